@@ -177,6 +177,22 @@ class WeeklyVolumes(Table):
         unique = ("reason_id", "week")
 
 
+class AnnualVolumes(Table):
+    """Contacts of the year counted, all tiers, channels and contexts. Grain: one row per `reason_id`."""
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_contacts: Series[float] = pa.Field(nullable=True, ge=0)
+
+
+class TopicVolumes(Table):
+    """Annual volume by topic. Grain: one row per `topic`, "" where a reason has none; `n_unknown` are left out."""
+
+    topic: Series[str] = pa.Field(unique=True)
+    n_reasons: Series[int]
+    n_unknown: Series[int]
+    n_contacts: Series[float] = pa.Field(nullable=True, ge=0)
+
+
 class Pareto(Table):
     """Annual volume, largest first. Grain: one row per `reason_id`; unknown volumes stand last without rank or share."""
 
@@ -225,7 +241,8 @@ class Costs(Table):
     """What each reason costs in the year counted. Grain: one row per `reason_id`; money in the engagement's currency.
 
     `unit_contact`, `unit_downstream` [currency per contact]. `handle_s` [s], mean of the sample, with `n_handle`.
-    An unknown volume makes the costs unknown, not the unit cost.
+    An unknown volume makes the costs unknown, not the unit cost. `cost_low`, `cost_high` are `cost_total` at the ends of
+    the interval of the handle time.
     """
 
     reason_id: Series[str] = pa.Field(unique=True)
@@ -239,6 +256,8 @@ class Costs(Table):
     cost_contact: Series[float] = pa.Field(nullable=True)
     cost_downstream: Series[float] = pa.Field(nullable=True)
     cost_total: Series[float] = pa.Field(nullable=True)
+    cost_low: Series[float] = pa.Field(nullable=True)
+    cost_high: Series[float] = pa.Field(nullable=True)
     cost_cashable: Series[float] = pa.Field(nullable=True)
 
 
@@ -271,6 +290,19 @@ class Challenges(Table):
     illustration: Series[bool]
 
 
+class ChallengedReasons(Table):
+    """Every reason of the list with its challenge. Grain: one row per `reason_id`; not challenged yet = missing."""
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    topic: Series[str] = pa.Field(nullable=True)
+    label: Series[str]
+    should_exist: Series[str] = pa.Field(isin=("yes", "no", "in_part"), nullable=True)
+    said_by: Series[str] = pa.Field(nullable=True)
+    why: Series[str] = pa.Field(nullable=True)
+    author: Series[str] = pa.Field(nullable=True)
+    illustration: Series[bool]
+
+
 class Placements(Table):
     """Positions and decisions of the team. Grain: one row per `reason_id` x `context`.
 
@@ -280,6 +312,41 @@ class Placements(Table):
 
     reason_id: Series[str]
     context: Series[str]
+    customer_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
+    company_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
+    proposed: Series[str] = pa.Field(nullable=True, isin=OBJECTIVE_KEYS)
+    objective: Series[str] = pa.Field(nullable=True, isin=OBJECTIVE_KEYS)
+    author: Series[str] = pa.Field(nullable=True)
+    decided_at: Series[str] = pa.Field(nullable=True)
+    why: Series[str] = pa.Field(nullable=True)
+    why_not_eliminate: Series[str] = pa.Field(nullable=True)
+    minority_view: Series[str] = pa.Field(nullable=True)
+    illustration: Series[bool]
+
+    class Config:
+        """Key."""
+
+        unique = ("reason_id", "context")
+
+
+class BoardCards(Table):
+    """What the board and the matrix draw. Grain: one row per `reason_id` x `context`, dearest first.
+
+    `n_contacts`, `cost_total` are those of the whole reason where it is in one context, missing where it is in several.
+    """
+
+    reason_id: Series[str]
+    context: Series[str]
+    topic: Series[str] = pa.Field(nullable=True)
+    label: Series[str]
+    label_other: Series[str] = pa.Field(nullable=True)
+    owner: Series[str] = pa.Field(nullable=True)
+    n_contacts: Series[float] = pa.Field(nullable=True)
+    share: Series[float] = pa.Field(nullable=True)
+    rank: Series[float] = pa.Field(nullable=True)
+    cost_total: Series[float] = pa.Field(nullable=True)
+    tnps: Series[float] = pa.Field(nullable=True)
+    n_tnps: Series[int]
     customer_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
     company_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
     proposed: Series[str] = pa.Field(nullable=True, isin=OBJECTIVE_KEYS)
@@ -316,12 +383,14 @@ class Votes(Table):
 class ObjectiveTotals(Table):
     """Reasons, contacts and cost per objective. Grain: one row per objective, and one "" for what is not decided.
 
-    `n_unknown` reasons have no volume: contacts and cost leave them out. `share_cost` is of all placed reasons.
+    `n_unknown` reasons have no volume: contacts and cost leave them out; `n_cost_unknown` have no cost: cost leaves them
+    out. `share_contacts`, `share_cost` are of all placed reasons, missing for what is not decided.
     """
 
     objective: Series[str] = pa.Field(unique=True)
     n_reasons: Series[int]
     n_unknown: Series[int]
+    n_cost_unknown: Series[int]
     n_contacts: Series[float] = pa.Field(nullable=True)
     cost_total: Series[float] = pa.Field(nullable=True)
     share_contacts: Series[float] = pa.Field(nullable=True)
@@ -365,6 +434,26 @@ class CauseImpacts(Table):
     illustration: Series[bool]
 
 
+class CauseTotals(Table):
+    """Causes summed over the reasons they feed, largest first. Grain: one row per `cause_id`; "unexplained" stands last.
+
+    `n_unknown` of the `n_reasons` have no volume or no share: contacts and cost leave them out. `rank` counts known
+    causes, unexplained apart; `share` is of the contacts of all rows.
+    """
+
+    cause_id: Series[str] = pa.Field(unique=True)
+    label: Series[str]
+    owner: Series[str] = pa.Field(nullable=True)
+    n_reasons: Series[int]
+    n_unknown: Series[int]
+    n_contacts: Series[float] = pa.Field(nullable=True)
+    cost_total: Series[float] = pa.Field(nullable=True)
+    rank: Series[float] = pa.Field(nullable=True)
+    share: Series[float] = pa.Field(nullable=True)
+    share_cumulated: Series[float] = pa.Field(nullable=True)
+    illustration: Series[bool]
+
+
 class Solutions(Table):
     """Proposed solutions. Grain: one row per `solution_id`; acts on one cause (of all reasons it feeds).
 
@@ -392,7 +481,8 @@ class Returns(Table):
     """Return of each solution. Grain: one row per `solution_id`.
 
     `avoided` [contacts per year at full effect], `saving_cashable` [currency per year at full effect],
-    `npv` [currency, over life_years], `payback_years` missing = never within its life.
+    `npv` [currency, over life_years], `payback_years` missing = never within its life. `counted` is False for reasons to
+    be leveraged: fewer contacts is not their aim, so no saving is counted.
     """
 
     solution_id: Series[str] = pa.Field(unique=True)
@@ -405,8 +495,24 @@ class Returns(Table):
     cost_year: Series[float]
     npv: Series[float] = pa.Field(nullable=True)
     payback_years: Series[float] = pa.Field(nullable=True)
+    counted: Series[bool]
     chosen: Series[bool]
     illustration: Series[bool]
+
+
+class CombinedEffects(Table):
+    """What the solutions of one cause avoid together, at full effect. Grain: one row per `cause_id`.
+
+    `effect` 0..1 = 1 - prod(1 - effectiveness x adoption); never the sum. `avoided` [contacts per year], `saving_*`
+    [currency per year].
+    """
+
+    cause_id: Series[str] = pa.Field(unique=True)
+    n_solutions: Series[int]
+    effect: Series[float] = pa.Field(ge=0, le=1)
+    avoided: Series[float] = pa.Field(nullable=True)
+    saving_full: Series[float] = pa.Field(nullable=True)
+    saving_cashable: Series[float] = pa.Field(nullable=True)
 
 
 class Actions(Table):
@@ -464,6 +570,27 @@ class Phases(Table):
     label: Series[str]
     phase: Series[str] = pa.Field(isin=PHASES)
     lacks: Series[str] = pa.Field(nullable=True)
+
+
+class SixWeekPower(Table):
+    """What a few weeks could and could not show. Grain: one row per `reason_id`, largest first.
+
+    `mean_week` [contacts per week] of `n_weeks` complete weeks. `power` 0..1 = chance to see a true change of `change` from equal
+    windows; `power_year` the same from 52 v 52 weeks. `smallest_visible` is the smallest fall (negative share) seen with
+    80 % power, missing = not even a fall to nothing. `contacts_needed`, `weeks_needed` per window for `change` at 80 % power.
+    `false_drop` = chance that the last week lies over 10 % below the mean of the five before although nothing changed.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_weeks: Series[int]
+    mean_week: Series[float] = pa.Field(nullable=True)
+    change: Series[float]
+    power: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    power_year: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    smallest_visible: Series[float] = pa.Field(nullable=True)
+    contacts_needed: Series[float] = pa.Field(nullable=True)
+    weeks_needed: Series[float] = pa.Field(nullable=True)
+    false_drop: Series[float] = pa.Field(nullable=True, ge=0, le=1)
 
 
 class Breaks(Table):
