@@ -194,7 +194,7 @@ class TopicVolumes(Table):
 
 
 class Pareto(Table):
-    """Annual volume, largest first. Grain: one row per `reason_id`; unknown volumes stand last without rank or share."""
+    """Annual volume, largest first. Grain: one row per `reason_id`; unknown volumes stand last, unranked."""
 
     reason_id: Series[str] = pa.Field(unique=True)
     topic: Series[str] = pa.Field(nullable=True)
@@ -241,8 +241,8 @@ class Costs(Table):
     """What each reason costs in the year counted. Grain: one row per `reason_id`; money in the engagement's currency.
 
     `unit_contact`, `unit_downstream` [currency per contact]. `handle_s` [s], mean of the sample, with `n_handle`.
-    An unknown volume makes the costs unknown, not the unit cost. `cost_low`, `cost_high` are `cost_total` at the ends of
-    the interval of the handle time.
+    An unknown volume makes the costs unknown, not the unit cost. `cost_low`, `cost_high` are `cost_total` at the ends
+    of the interval of the handle time.
     """
 
     reason_id: Series[str] = pa.Field(unique=True)
@@ -383,8 +383,8 @@ class Votes(Table):
 class ObjectiveTotals(Table):
     """Reasons, contacts and cost per objective. Grain: one row per objective, and one "" for what is not decided.
 
-    `n_unknown` reasons have no volume: contacts and cost leave them out; `n_cost_unknown` have no cost: cost leaves them
-    out. `share_contacts`, `share_cost` are of all placed reasons, missing for what is not decided.
+    `n_unknown` reasons have no volume: contacts and cost leave them out; `n_cost_unknown` have no cost: cost leaves
+    them out. `share_contacts`, `share_cost` are of all placed reasons, missing for what is not decided.
     """
 
     objective: Series[str] = pa.Field(unique=True)
@@ -435,7 +435,7 @@ class CauseImpacts(Table):
 
 
 class CauseTotals(Table):
-    """Causes summed over the reasons they feed, largest first. Grain: one row per `cause_id`; "unexplained" stands last.
+    """Causes summed over the reasons they feed, largest first, "unexplained" last. Grain: one row per `cause_id`.
 
     `n_unknown` of the `n_reasons` have no volume or no share: contacts and cost leave them out. `rank` counts known
     causes, unexplained apart; `share` is of the contacts of all rows.
@@ -481,8 +481,8 @@ class Returns(Table):
     """Return of each solution. Grain: one row per `solution_id`.
 
     `avoided` [contacts per year at full effect], `saving_cashable` [currency per year at full effect],
-    `npv` [currency, over life_years], `payback_years` missing = never within its life. `counted` is False for reasons to
-    be leveraged: fewer contacts is not their aim, so no saving is counted.
+    `npv` [currency, over life_years], `payback_years` missing = never within its life. `counted` is False for reasons
+    to be leveraged: fewer contacts is not their aim, so no saving is counted.
     """
 
     solution_id: Series[str] = pa.Field(unique=True)
@@ -575,10 +575,11 @@ class Phases(Table):
 class SixWeekPower(Table):
     """What a few weeks could and could not show. Grain: one row per `reason_id`, largest first.
 
-    `mean_week` [contacts per week] of `n_weeks` complete weeks. `power` 0..1 = chance to see a true change of `change` from equal
-    windows; `power_year` the same from 52 v 52 weeks. `smallest_visible` is the smallest fall (negative share) seen with
-    80 % power, missing = not even a fall to nothing. `contacts_needed`, `weeks_needed` per window for `change` at 80 % power.
-    `false_drop` = chance that the last week lies over 10 % below the mean of the five before although nothing changed.
+    `mean_week` [contacts per week] of `n_weeks` complete weeks. `power` 0..1 = chance to see a true `change` from two
+    equal windows; `power_year` the same from 52 v 52 weeks. `smallest_visible` is the smallest fall (negative share)
+    seen with 80 % power, missing = not even a fall to nothing. `contacts_needed`, `weeks_needed` are those of the
+    window before, for `change` at 80 % power. `false_drop` = chance that the last week lies over 10 % below the mean of
+    the weeks before it although nothing changed.
     """
 
     reason_id: Series[str] = pa.Field(unique=True)
@@ -594,7 +595,7 @@ class SixWeekPower(Table):
 
 
 class Breaks(Table):
-    """Recorded breaks across which nothing is compared. Grain: one row per `break_id`; reason "(all)" = every reason."""
+    """Recorded breaks across which nothing is compared. Grain: one row per `break_id`; reason "(all)" = all."""
 
     break_id: Series[str] = pa.Field(unique=True)
     reason_id: Series[str]
