@@ -7,7 +7,21 @@ with `Language.error`. The four parts are English message ids with named fields.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+
+from bsnskit.vocabulary import N_
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text with its own fields, to stand as a field of another: translated with it, English on its own."""
+
+    text: str
+    fields: dict[str, object] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return fill(self.text, self.fields)
 
 
 class BsnsError(Exception):
@@ -51,16 +65,17 @@ class WrongWeek(WrongCall):
 
 
 class WrongSettings(BsnsError):
-    """engagement.yml does not hold; `problems` lists every one with its line."""
+    """engagement.yml does not hold; `problems` lists every one as (line, message), in the order of the file."""
 
-    def __init__(self, place: str, problems: list[str]) -> None:
-        self.problems = problems
+    def __init__(self, place: str, problems: list[tuple[int, Message]]) -> None:
+        self.problems = sorted(problems, key=lambda problem: problem[0])
+        lines = [Message(N_("  line {line}: {problem}"), {"line": n, "problem": said}) for n, said in self.problems]
         super().__init__(
             place,
-            "{count} setting(s) do not hold:\n{problems}",
-            move="Mend the lines named, then try again.",
+            N_("these settings do not hold ({count}):\n{problems}\n"),
+            move=N_("Mend the lines named, then try again."),
             count=len(problems),
-            problems="\n".join(f"  {problem}" for problem in problems),
+            problems=lines,
         )
 
 
@@ -71,9 +86,9 @@ class BlockingFindings(BsnsError):
         self.findings = findings
         super().__init__(
             place,
-            "{count} blocking finding(s)",
-            "A file with a blocking finding is not taken in; nothing was changed.",
-            "Mend the rows listed, or map the columns with --map, then import again.",
+            N_("{count} blocking finding(s)"),
+            N_("A file with a blocking finding is not taken in; nothing was changed."),
+            N_("Mend the rows listed, or map the columns with --map, then import again."),
             count=count,
         )
 
@@ -95,8 +110,9 @@ class NotReady(BsnsError):
 
 
 def fill(text: str, fields: dict[str, object]) -> str:
-    """Fill named braces; a text without fields is returned as it is."""
-    return text.format(**fields) if fields else text
+    """Fill named braces; a text without fields is returned as it is, a list of messages becomes lines."""
+    lines = {name: "\n".join(map(str, value)) for name, value in fields.items() if isinstance(value, list)}
+    return text.format(**{**fields, **lines}) if fields else text
 
 
 def sentence(place: str, fact: str, rule: str, move: str) -> str:
@@ -104,7 +120,8 @@ def sentence(place: str, fact: str, rule: str, move: str) -> str:
     text = f"{place}: {fact}" if place else fact
     if not text.endswith((".", "!", "?", ":", "\n")) and "\n" not in fact:
         text += "."
-    return " ".join(part for part in (text, rule, move) if part)
+    rest = " ".join(part for part in (rule, move) if part)
+    return f"{text}{'' if text.endswith(chr(10)) else ' '}{rest}".rstrip()
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:

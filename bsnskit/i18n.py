@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bsnskit.errors import WrongCall, fill, nearest, sentence
+from bsnskit.errors import Message, WrongCall, fill, nearest, sentence
 from bsnskit.vocabulary import N_, OBJECTIVE
 from bsnskit.weeks import monday_of
 
@@ -78,7 +78,12 @@ class Language:
     def text(self, message: str, /, **fields: object) -> str:
         """Translate a message id and fill its named fields; an unknown id is shown in English."""
         found = _catalogue(self.code, "bsnskit").get(message) or message
-        return fill(found if isinstance(found, str) else found[0], fields)
+        return fill(found if isinstance(found, str) else found[0], {name: self._said(fields[name]) for name in fields})
+
+    def _said(self, value: object) -> object:
+        if isinstance(value, Message):
+            return self.text(value.text, **value.fields)
+        return [self._said(part) for part in value] if isinstance(value, list) else value
 
     def prose(self, message: str) -> str:
         """Translate a whole Markdown cell of a notebook."""

@@ -7,18 +7,45 @@ from io import StringIO
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
-from bsnskit.errors import WrongSettings, nearest
-from bsnskit.vocabulary import ALL, NO_TIER, OBJECTIVE_KEYS
+from bsnskit.errors import Message, WrongSettings, nearest
+from bsnskit.vocabulary import ALL, N_, NO_TIER, OBJECTIVE_KEYS
 
 FORMAT = 1
+
+
+_SAID = {
+    "int_parsing": N_("not a whole number"),
+    "int_type": N_("not a whole number"),
+    "int_from_float": N_("not a whole number"),
+    "float_parsing": N_("not a number"),
+    "float_type": N_("not a number"),
+    "bool_parsing": N_("neither true nor false"),
+    "bool_type": N_("neither true nor false"),
+    "string_type": N_("not a text"),
+    "string_too_short": N_("empty"),
+    "string_too_long": N_("longer than {max_length} characters"),
+    "list_type": N_("not a list"),
+    "model_type": N_("not a group of `key: value` lines"),
+    "dict_type": N_("not a group of `key: value` lines"),
+    "greater_than_equal": N_("smaller than {ge}"),
+    "less_than_equal": N_("greater than {le}"),
+    "literal_error": N_("not one of {expected}"),
+    "string_pattern_mismatch": N_("not of the form {pattern}"),
+}
+"""What pydantic's kinds of error mean to the person who wrote the line."""
+
+
+def _problem(text: str, **fields: object) -> PydanticCustomError:
+    return PydanticCustomError("kit", "{text}", {"text": text, **fields})
 
 
 def _unique(words: list[str]) -> list[str]:
     repeated = sorted({word for word in words if words.count(word) > 1})
     if repeated:
-        raise ValueError(f"listed twice: {', '.join(repeated)}")
+        raise _problem(N_("listed twice: {words}"), words=", ".join(repeated))
     return words
 
 
@@ -88,7 +115,9 @@ class Settings(_Part):
     def _zone_exists(cls, zone: str) -> str:
         if zone not in available_timezones():
             near = difflib.get_close_matches(zone, available_timezones(), n=1)
-            raise ValueError(f"unknown time zone{f'; did you mean {near[0]}?' if near else ''}")
+            if near:
+                raise _problem(N_("an unknown time zone; did you mean {near}?"), near=near[0])
+            raise _problem(N_("an unknown time zone"))
         return zone
 
     @field_validator("tiers", "channels")
@@ -96,17 +125,18 @@ class Settings(_Part):
     def _not_reserved(cls, words: list[str]) -> list[str]:
         reserved = {NO_TIER, ALL} & set(words)
         if reserved:
-            raise ValueError(f"{', '.join(sorted(reserved))} is a word of the kit")
+            raise _problem(N_("{words} is a word of the kit"), words=", ".join(sorted(reserved)))
         return words
 
-    @model_validator(mode="after")
-    def _objectives_exist(self) -> Settings:
-        unknown = sorted(set(self.objective_names) - set(OBJECTIVE_KEYS))
+    @field_validator("objective_names")
+    @classmethod
+    def _objectives_exist(cls, names: dict[str, str]) -> dict[str, str]:
+        unknown = sorted(set(names) - set(OBJECTIVE_KEYS))
         if unknown:
-            raise ValueError(
-                f"objective_names knows {', '.join(OBJECTIVE_KEYS)}; '{unknown[0]}' is none of them"
+            raise _problem(
+                N_("{word} is no objective; they are {known}"), word=unknown[0], known=", ".join(OBJECTIVE_KEYS)
             )
-        return self
+        return names
 
 
 def read_settings(text: str, place: str = "engagement.yml") -> Settings:
@@ -123,18 +153,23 @@ def read_settings(text: str, place: str = "engagement.yml") -> Settings:
         tree = YAML(typ="rt").load(StringIO(text))
     except MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise WrongSettings(place, [f"line {line}: this is not YAML: {problem.problem}"]) from problem
+        said = Message(N_("this is not YAML ({problem})"), {"problem": problem.problem})
+        raise WrongSettings(place, [(line, said)]) from problem
     if not isinstance(tree, dict):
-        raise WrongSettings(place, ["line 1: settings are written as `key: value` lines"])
+        raise WrongSettings(place, [(1, Message(N_("settings are written as `key: value` lines")))])
     written = tree.get("format", FORMAT)
     if isinstance(written, int) and written > FORMAT:
-        newer = f"line {_line(tree, ('format',))}: format {written} is newer than this kit knows ({FORMAT}); update bsnskit"
-        raise WrongSettings(place, [newer])
+        newer = Message(
+            N_("format {written} is newer than this kit knows ({known}); update bsnskit"),
+            {"written": written, "known": FORMAT},
+        )
+        raise WrongSettings(place, [(_line(tree, ("format",)), newer)])
     try:
         return Settings.model_validate(_plain(tree))
     except ValidationError as problem:
-        said = sorted((_line(tree, error["loc"]), _say(error)) for error in problem.errors())
-        raise WrongSettings(place, [f"line {line}: {fact}" for line, fact in said]) from problem
+        raise WrongSettings(
+            place, [(_line(tree, error["loc"]), _say(error)) for error in problem.errors()]
+        ) from problem
 
 
 def _plain(node: Any) -> Any:
@@ -156,16 +191,26 @@ def _line(tree: Any, location: tuple[int | str, ...]) -> int:
     return line
 
 
-def _say(error: Any) -> str:
+def _say(error: Any) -> Message:
     path = ".".join(str(step) for step in error["loc"])
-    if error["type"] == "extra_forbidden":
-        model: Any = Settings
-        for step in error["loc"][:-1]:
-            model = model.model_fields[step].annotation
-            model = next((part for part in getattr(model, "__args__", (model,)) if isinstance(part, type)), model)
-        near = nearest(str(error["loc"][-1]), model.model_fields)
-        return f"'{path}' is not a setting" + (f"; did you mean '{near}'?" if near else "")
-    message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "missing":
-        return f"'{path}' is missing"
-    return f"'{path}' is {error['input']!r}: {message[0].lower()}{message[1:]}" if path else message
+        return Message(N_("'{path}' is missing"), {"path": path})
+    if error["type"] == "extra_forbidden":
+        near = nearest(str(error["loc"][-1]), _model_at(error["loc"][:-1]).model_fields)
+        if near:
+            return Message(N_("'{path}' is not a setting; did you mean '{near}'?"), {"path": path, "near": near})
+        return Message(N_("'{path}' is not a setting"), {"path": path})
+    context = error.get("ctx", {})
+    if error["type"] == "kit":
+        why = Message(context["text"], {name: value for name, value in context.items() if name != "text"})
+    else:
+        why = Message(_SAID.get(error["type"], "{said}"), {"said": error["msg"], **context})
+    return Message(N_("'{path}' is {value}: {why}"), {"path": path, "value": repr(error["input"])[:80], "why": why})
+
+
+def _model_at(location: tuple[int | str, ...]) -> Any:
+    model: Any = Settings
+    for step in location:
+        model = model.model_fields[step].annotation
+        model = next((part for part in getattr(model, "__args__", (model,)) if isinstance(part, type)), model)
+    return model

@@ -1,0 +1,313 @@
+"""The command `bsns`: each command is one call into the floors below, and one plain sentence when it cannot be done."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from bsnskit.errors import BlockingFindings, BsnsError, WrongCall, nearest
+from bsnskit.i18n import LANGUAGES, Language
+from bsnskit.vocabulary import KINDS, N_
+
+app = typer.Typer(
+    name="bsns",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="The best service is no service: why customers contact you, what it costs, what to do about it.",
+)
+
+UsageError = typer.BadParameter.__mro__[1]
+"""Typer carries its own click and names only this subclass of its usage errors."""
+LanguageCode = Literal["fr", "en", "es"]
+Client = Annotated[str, typer.Argument(help="Name of the client, or of its folder.")]
+LanguageOption = Annotated[LanguageCode | None, typer.Option("--language", help="fr, en or es.")]
+
+
+class _Roots:
+    data: Path | None = None
+    reports: Path | None = None
+
+
+@app.callback()
+def roots(
+    data: Annotated[Path | None, typer.Option(help="Folder of the engagements.")] = None,
+    reports: Annotated[Path | None, typer.Option(help="Folder of the reports.")] = None,
+) -> None:
+    """Set where engagements and reports lie."""
+    _Roots.data, _Roots.reports = data, reports
+    for name, root in (("BSNSKIT_DATA", data), ("BSNSKIT_REPORTS", reports)):
+        if root is not None:
+            os.environ[name] = str(root.resolve())
+
+
+@app.command()
+def demo(language: LanguageOption = None) -> None:
+    """Run the whole series on the sample client and say where the report lies."""
+    from bsnskit.runs import demonstration
+
+    _say(*demonstration(words=_words(), language=language, progress=_progress()))
+
+
+@app.command()
+def new(
+    client: Annotated[str, typer.Argument(help="The client's name as it is to be printed.")],
+    language: LanguageOption = None,
+) -> None:
+    """Make the folder of a new engagement."""
+    from bsnskit.store.engagement import create_engagement
+
+    words = _words()
+    engagement = create_engagement(client, language=language or words.code, data=_Roots.data)
+    _say(
+        words.text(N_("Made {folder}."), folder=_shown(engagement.folder)),
+        words.text(N_("Next: look through {file}, then `bsns import {name} FILE`."), file="engagement.yml", name=engagement.name),
+    )  # fmt: skip
+
+
+@app.command(name="import")
+def import_(
+    client: Client,
+    file: Annotated[
+        Path,
+        typer.Argument(help="The file as the client delivered it: CSV, XLSX or Parquet."),
+    ],
+    kind: Annotated[
+        str | None,
+        typer.Option("--as", help="What the file holds: " + ", ".join(KINDS)),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", help="How its columns are to be read (YAML)."),
+    ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Put this delivery in the place of what it overlaps."),
+    ] = False,
+) -> None:
+    """Take in one file: all of it or nothing, every finding listed."""
+    from bsnskit.store import imports, profile
+    from bsnskit.store.engagement import open_engagement
+
+    words = _words()
+    if kind is not None and kind not in KINDS:
+        meant = nearest(kind, KINDS)
+        raise WrongCall(
+            "--as",
+            N_("'{kind}' is not a kind of file"),
+            N_("The kinds are {kinds}."),
+            N_("Did you mean {meant}?") if meant else "",
+            kind=kind,
+            kinds=", ".join(KINDS),
+            meant=meant,
+        )
+    engagement = open_engagement(client, data=_Roots.data)
+    report = imports.import_file(
+        engagement,
+        file,
+        kind=kind,
+        mapping=mapping,
+        author=profile.author(),
+        replace=replace,
+    )
+    _findings(report.findings, words)
+    _say(
+        words.text(
+            N_("{file}: {read} rows read = {accepted} taken in + {aside} set aside ({kind})."),
+            file=file.name,
+            read=words.number(report.rows_read),
+            accepted=words.number(report.rows_accepted),
+            aside=words.number(report.rows_set_aside),
+            kind=report.kind,
+        ),
+        words.text(N_("Next: `bsns check {name}`."), name=engagement.name),
+    )
+
+
+@app.command()
+def check(client: Client) -> None:
+    """Say what is there, what each step still lacks, and what to do next."""
+    import datetime as dt
+
+    from bsnskit.store.check import status, status_lines
+    from bsnskit.store.engagement import open_engagement
+
+    engagement = open_engagement(client, data=_Roots.data)
+    _say(
+        *status_lines(
+            status(engagement, today=dt.date.today()),
+            _words(engagement.settings.currency),
+        )
+    )
+
+
+@app.command()
+def run(
+    clients: Annotated[list[str] | None, typer.Argument(help="Names of clients.")] = None,
+    week: Annotated[str, typer.Option(help='ISO week, such as 2020-W20, or "last".')] = "last",
+    language: LanguageOption = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Every client.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option(help="Run again even where a report of the same inputs is there."),
+    ] = False,
+) -> None:
+    """Execute the series for one week and leave a whole report, or nothing."""
+    from bsnskit.runs import run_clients
+    from bsnskit.store.engagement import list_engagements
+
+    if everyone == bool(clients):
+        raise WrongCall("bsns run", N_("name the clients, or say --all, one of the two"))
+    names = list_engagements(data=_Roots.data) if everyone else list(clients or [])
+    failed = run_clients(
+        names, week=week, language=language, force=force, data=_Roots.data, reports=_Roots.reports,
+        words=_words(), say=_say, progress=_progress(),
+    )  # fmt: skip
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def lab(
+    client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
+    language: LanguageOption = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open JupyterLab on the client's own working copies of the notebooks."""
+    from bsnskit.serve import serve_lab
+    from bsnskit.store import profile
+    from bsnskit.store.engagement import open_engagement
+
+    engagement = open_engagement(client, data=_Roots.data)
+    words = _words()
+    author = profile.ask_author(words.text(N_("Your name, as it shall stand beside your decisions: ")))
+    raise typer.Exit(
+        serve_lab(
+            engagement,
+            language=language or engagement.settings.language,
+            author=author,
+            open_browser=browser,
+        )
+    )
+
+
+@app.command()
+def dashboard(
+    client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
+    language: LanguageOption = None,
+    port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; a free one when left out.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Serve the client's dashboard on this machine alone."""
+    from bsnskit.serve import serve_dashboard
+    from bsnskit.store.engagement import open_engagement
+
+    engagement = open_engagement(client, data=_Roots.data)
+    raise typer.Exit(
+        serve_dashboard(
+            engagement,
+            port=port,
+            language=language or engagement.settings.language,
+            open_browser=browser,
+        )
+    )
+
+
+def main() -> None:
+    """Run the command; exit 0 done, 1 failed or waiting for an answer, 2 wrong call."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = app(standalone_mode=False)
+    except UsageError as problem:
+        where = getattr(problem.ctx, "command_path", "bsns")
+        _fail(f"{where}: {problem.format_message()}")
+        code = 2
+    except (typer.Abort, KeyboardInterrupt):
+        _fail(_words().text(N_("Stopped; nothing was half-written.")))
+        code = 1
+    except BlockingFindings as problem:
+        words = _words()
+        _findings(problem.findings, words)
+        _fail(words.error(problem))
+        code = 1
+    except BsnsError as problem:
+        _fail(_words().error(problem))
+        code = 2 if isinstance(problem, WrongCall) else 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _words(currency: str | None = None) -> Language:
+    """The user's language: BSNSKIT_LANGUAGE, else that of the system, else English."""
+    wished = (
+        os.environ.get("BSNSKIT_LANGUAGE"),
+        *(os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")),
+    )
+    codes = (name[:2].lower() for name in wished if name)
+    return Language(
+        next((code for code in codes if code in LANGUAGES), _system_language()),
+        currency,
+    )
+
+
+def _system_language() -> str:
+    import locale
+
+    code = (locale.getlocale()[0] or "en")[:2].lower()
+    return code if code in LANGUAGES else "en"
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def _fail(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _findings(findings: object, words: Language) -> None:
+    for finding in sorted(findings, key=lambda finding: not finding.blocking):  # type: ignore[call-overload]
+        fact, hint = finding.texts(words)
+        where = ", ".join(
+            part
+            for part in (
+                finding.file,
+                finding.sheet,
+                words.text(N_("row {row}"), row=finding.row) if finding.row is not None else "",
+            )
+            if part
+        )
+        mark = words.text(N_("BLOCKING")) if finding.blocking else words.text(N_("note"))
+        _fail(f"  [{mark}] {where + ': ' if where else ''}{fact} {hint}".rstrip())
+
+
+def _progress() -> object:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        transient=True,
+    )

@@ -1,0 +1,198 @@
+"""One run: client x ISO week -> its own folder, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bsnskit.errors import NotReady
+from bsnskit.method.chain import Chain
+from bsnskit.runs import manifest
+from bsnskit.runs.series import CELL_SECONDS, SERIES, RunFailed, notebooks_root, prove_executed, without_traces
+from bsnskit.vocabulary import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bsnskit.i18n import Language
+    from bsnskit.store.engagement import Engagement
+
+
+def prepare(engagement: Engagement, week: str) -> Chain:
+    """Check before any kernel starts that this client can be run for this week.
+
+    Raises
+    ------
+    WrongWeek : malformed, or after the last complete week of the data
+    NotReady : the list of reasons is empty, or there are no weekly volumes
+    """
+    chain = Chain(engagement, week)
+    if chain.week is None or chain.active.empty:
+        raise NotReady(
+            engagement.name,
+            N_("there is nothing to report on yet"),
+            N_("A run needs a list of reasons and contacts per week."),
+            N_("`bsns check {name}` says what is lacking."),
+            name=engagement.name,
+        )
+    return chain
+
+
+def run_client(
+    engagement: Engagement,
+    chain: Chain,
+    *,
+    words: Language,
+    reports: Path,
+    force: bool = False,
+    step: Callable[[str], None] = lambda name: None,
+) -> tuple[Path, bool]:
+    """Execute the series and leave `reports/<client>/<week>/` whole, or as it was.
+
+    Returns
+    -------
+    (folder of the report, whether it was made anew)
+
+    Raises
+    ------
+    RunFailed : a cell failed, took too long, or its kernel died
+    """
+    week = str(chain.week)
+    place = reports / engagement.name / week
+    inputs = manifest.inputs_of(engagement, week, words.code)
+    if not force and manifest.is_current(place, inputs):
+        return place, False
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{week}-", dir=place.parent))
+    try:
+        _fill(draft, engagement, chain, words, inputs, step)
+        _swap(draft, place)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return place, True
+
+
+def _fill(
+    draft: Path,
+    engagement: Engagement,
+    chain: Chain,
+    words: Language,
+    inputs: dict[str, object],
+    step: Callable[[str], None],
+) -> None:
+    from bsnskit.deliver import excel, report, tables
+
+    began, durations = time.monotonic(), {}
+    parameters = {"client": engagement.name, "week": str(chain.week), "language": words.code}
+    (draft / "notebooks").mkdir()
+    for name in SERIES:
+        step(name)
+        start = time.monotonic()
+        execute(name, draft / "notebooks", parameters, words=words, data=engagement.folder.parent)
+        durations[name] = round(time.monotonic() - start, 2)
+    step("report")
+    tables.write_tables(chain, draft / "tables")
+    excel.write_workbook(chain, draft / "workbook.xlsx", words=words)
+    report.write_report(chain, draft / "report.html", words=words)
+    manifest.write_manifest(draft, inputs)
+    run = {
+        "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.monotonic() - began, 2),
+        "notebooks": durations,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+    }
+    (draft / "run.json").write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Language, data: Path) -> Path:
+    """Execute one notebook of the series in a fresh kernel through papermill and keep it without traces.
+
+    Parameters are text and of allowed names: papermill would execute code hidden in a name.
+    """
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from bsnskit.store.notebooks import localised
+
+    source = folder / f".{name}.source.ipynb"
+    target = folder / f"{name}.ipynb"
+    notebook = localised(nbformat.read(notebooks_root() / f"{name}.ipynb", as_version=4), words)
+    nbformat.write(notebook, source)
+    try:
+        with _kernel_environment(data):
+            executed: Any = papermill.execute_notebook(
+                source, target, parameters=parameters, kernel_name="python3", progress_bar=False, log_output=False,
+                execution_timeout=CELL_SECONDS, start_timeout=60, cwd=str(folder),
+            )  # fmt: skip
+    except PapermillExecutionError as problem:
+        raise RunFailed(
+            f"{name}.ipynb",
+            N_("cell {position} failed: {error}"),
+            position=problem.cell_index + 1,
+            error=f"{problem.ename}: {problem.evalue}",
+        ) from problem
+    except CellTimeoutError as problem:
+        raise RunFailed(
+            f"{name}.ipynb", N_("a cell took more than {seconds} seconds"), seconds=CELL_SECONDS
+        ) from problem
+    except DeadKernelError as problem:
+        raise RunFailed(f"{name}.ipynb", N_("the kernel died")) from problem
+    finally:
+        source.unlink(missing_ok=True)
+    prove_executed(executed, f"{name}.ipynb")
+    target.write_text(nbformat.writes(without_traces(executed)) + "\n", encoding="utf-8", newline="\n")
+    return target
+
+
+@contextlib.contextmanager
+def _kernel_environment(data: Path) -> Iterator[None]:
+    wanted = {
+        "BSNSKIT_DATA": str(data),
+        "BSNSKIT_RENDER": "static",
+        "PYTHONHASHSEED": "0",
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _swap(draft: Path, place: Path) -> None:
+    """Put the draft in its place; a rename onto a folder that is not empty fails, so the old one steps aside first."""
+    for path in draft.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as stream:
+                os.fsync(stream.fileno())
+    draft.chmod(0o755)
+    if not place.exists():
+        draft.rename(place)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{place.name}-old-", dir=place.parent))
+    place.rename(aside / place.name)
+    try:
+        draft.rename(place)
+    except OSError:
+        (aside / place.name).rename(place)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
