@@ -109,7 +109,7 @@ def pip_install(name: str, *arguments: str) -> None:
     """Run pip in the environment, saying in a few words how far it is; its own words are shown when it fails."""
     started = time.monotonic()
     print(f"{name}: fetching (the first time takes a minute or two)", flush=True)
-    command = [venv_python(), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *arguments]
+    command = [str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *arguments]
     lines: list[str] = []
     # An own PIP_USER or PIP_TARGET would send the packages past .venv.
     environment = {

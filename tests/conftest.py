@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["tests.needs", "tests.browser"]
+
+# No deadline: a busy machine is no fault. Derandomised: the same commit gives the same answer.
+settings.register_profile("house", deadline=None, derandomize=True, database=None)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the settings and kernels of whoever runs the tests out of them, and the tests out of theirs."""
+    home = tmp_path_factory.mktemp("profile")
+    folders = {
+        "IPYTHONDIR": "ipython",
+        "JUPYTER_CONFIG_DIR": "jupyter-config",
+        "JUPYTER_DATA_DIR": "jupyter-data",
+        "JUPYTER_RUNTIME_DIR": "jupyter-runtime",
+        "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "share",
+    }
+    with pytest.MonkeyPatch.context() as environment:
+        for name, folder in folders.items():
+            environment.setenv(name, str(home / folder))
+        environment.delenv("JUPYTER_PATH", raising=False)
+        environment.setenv("JUPYTER_PLATFORM_DIRS", "1")
+        yield
