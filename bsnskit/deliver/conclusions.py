@@ -1,6 +1,6 @@
 """What each step comes to, in sentences: read by notebooks, dashboard and report alike.
 
-Each function takes the chain and the words and returns plain text sentences, figures with their n and what they leave out.
+Each function takes the chain and the words and returns plain text sentences, figures with what they leave out.
 """
 
 from __future__ import annotations
@@ -257,7 +257,7 @@ def skyline_sentences(chain: Chain, words: Language) -> list[str]:
             ),
             weeks=words.number(shown),
             mean=words.number(largest["mean_week"], 1),
-            power=words.percent(largest["power_30"], 0),
+            power=words.percent(largest["power"], 0),
         ),
     ]
     counted = chain.phases["phase"].value_counts()
@@ -277,6 +277,13 @@ def skyline_sentences(chain: Chain, words: Language) -> list[str]:
     return said
 
 
+STEP_NAMES = {
+    "qualification": N_("1. Qualification"),
+    "quantification": N_("2. Quantification"),
+    "classification": N_("3. Classification"),
+    "root_cause": N_("4. Root causes and solutions"),
+    "skyline": N_("5. Skyline and loop"),
+}
 SENTENCES = {
     "qualification": qualification_sentences,
     "quantification": quantification_sentences,

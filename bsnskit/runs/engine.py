@@ -102,7 +102,7 @@ def _fill(
     step("report")
     tables.write_tables(chain, draft / "tables")
     excel.write_workbook(chain, draft / "workbook.xlsx", words=words)
-    report.write_report(chain, draft / "report.html", words=words)
+    report.write_report(chain, draft / "report.html", words=words, position=engagement.ledger.position)
     manifest.write_manifest(draft, inputs)
     run = {
         "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),

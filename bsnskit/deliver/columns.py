@@ -1,0 +1,157 @@
+"""How each column of a result is headed and printed, in HTML and in the workbook alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bsnskit.vocabulary import N_
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as a face shows it.
+
+    Parameters
+    ----------
+    name : the table's column
+    title : English message id of the heading
+    kind : text, id, count, mean, money, share, points, years, seconds, week, objective, flag
+    low, high : columns of an interval printed behind the figure
+    n : column of the count that the figure rests on
+    """
+
+    name: str
+    title: str
+    kind: str = "text"
+    low: str = ""
+    high: str = ""
+    n: str = ""
+
+
+REASON_ID = Column("reason_id", N_("No."), "id")
+TOPIC = Column("topic", N_("Topic"))
+LABEL = Column("label", N_("Reason for contact"))
+CONTACTS = Column("n_contacts", N_("Contacts a year"), "count")
+ILLUSTRATION = Column("illustration", N_("Illustration"), "flag")
+
+REASONS = (REASON_ID, TOPIC, LABEL, Column("client_top", N_("Client's TOP"), "flag"), Column("owner", N_("Owner")))
+WORDING = (
+    Column("subject", N_("No."), "id"),
+    Column("fact", N_("Remark")),
+    Column("hint", N_("What to do")),
+)
+CHALLENGES = (
+    REASON_ID,
+    LABEL,
+    Column("should_exist", N_("Should it exist?"), "answer"),
+    Column("why", N_("Why")),
+    Column("said_by", N_("Who says so")),
+    ILLUSTRATION,
+)
+PARETO = (
+    Column("rank", N_("Rank"), "count"),
+    REASON_ID,
+    TOPIC,
+    LABEL,
+    CONTACTS,
+    Column("monthly_mean", N_("Monthly mean"), "mean"),
+    Column("share", N_("Share"), "share"),
+    Column("share_cumulated", N_("Share reached"), "share"),
+    Column("computed_top", N_("Computed TOP"), "flag"),
+    Column("client_top", N_("Client's TOP"), "flag"),
+)
+SEASONS = (
+    REASON_ID,
+    LABEL,
+    Column("declared", N_("Season declared")),
+    Column("computed", N_("Season computed")),
+    Column("agrees", N_("Same months?"), "answer_flag"),
+    Column("n_contacts", N_("Contacts counted"), "count"),
+)
+COSTS = (
+    REASON_ID,
+    LABEL,
+    CONTACTS,
+    Column("handle_s", N_("Handle time (s)"), "seconds", "handle_low", "handle_high", "n_handle"),
+    Column("unit_contact", N_("Cost of one contact"), "money"),
+    Column("unit_downstream", N_("Downstream of one contact"), "money"),
+    Column("cost_contact", N_("Contact cost a year"), "money0"),
+    Column("cost_downstream", N_("Downstream cost a year"), "money0"),
+    Column("cost_total", N_("Full cost a year"), "money0"),
+    Column("cost_cashable", N_("Cashable part"), "money0"),
+)
+EXPERIENCE = (
+    REASON_ID,
+    LABEL,
+    Column("tnps", N_("TNPS"), "points", "tnps_low", "tnps_high", "n_tnps"),
+    Column("fcr", N_("FCR"), "share0", "fcr_low", "fcr_high", "n_fcr"),
+    Column("ftf", N_("FTF"), "share0", "ftf_low", "ftf_high", "n_ftf"),
+)
+DECISIONS = (
+    REASON_ID,
+    LABEL,
+    Column("context", N_("Context"), "context"),
+    Column("objective", N_("Objective recorded"), "objective"),
+    Column("proposed", N_("Position proposes"), "objective"),
+    Column("author", N_("Who")),
+    Column("decided_at", N_("When"), "day"),
+    Column("why", N_("Why")),
+    Column("why_not_eliminate", N_("Why not eliminate")),
+    Column("minority_view", N_("Minority view")),
+    ILLUSTRATION,
+)
+OBJECTIVES = (
+    Column("objective", N_("Objective"), "objective"),
+    Column("n_reasons", N_("Reasons"), "count"),
+    Column("n_unknown", N_("of these without a volume"), "count"),
+    CONTACTS,
+    Column("share_contacts", N_("Share of contacts"), "share"),
+    Column("cost_total", N_("Full cost a year"), "money0"),
+    Column("share_cost", N_("Share of cost"), "share"),
+)
+CAUSES = (
+    Column("label", N_("Cause")),
+    Column("reason_id", N_("Feeds reason"), "id"),
+    Column("owner", N_("Owner")),
+    Column("share", N_("Share of the reason"), "share0", "share_low", "share_high", "n_sample"),
+    CONTACTS,
+    Column("cost_total", N_("Full cost a year"), "money0"),
+    ILLUSTRATION,
+)
+RETURNS = (
+    Column("label", N_("Solution")),
+    Column("objective", N_("Objective"), "objective"),
+    Column("avoided", N_("Contacts avoided a year"), "count"),
+    Column("saving_full", N_("Full saving a year"), "money0"),
+    Column("saving_cashable", N_("Cashable saving a year"), "money0"),
+    Column("cost_once", N_("Cost once"), "money0"),
+    Column("cost_year", N_("Cost a year"), "money0"),
+    Column("npv", N_("Net present value"), "money0"),
+    Column("payback_years", N_("Payback (years)"), "years"),
+    Column("chosen", N_("Chosen"), "flag"),
+    ILLUSTRATION,
+)
+POWER = (
+    REASON_ID,
+    LABEL,
+    Column("mean_week", N_("Contacts a week (mean)"), "mean"),
+    Column("n_weeks", N_("Weeks counted"), "count"),
+    Column("power", N_("A true -30 % is seen"), "share0"),
+    Column("smallest_visible", N_("Smallest fall seen 8 times in 10"), "share0"),
+    Column("weeks_needed", N_("Weeks needed for -30 %"), "count"),
+    Column("false_drop", N_("“10 % below” by chance alone"), "share0"),
+)
+PHASES = (
+    REASON_ID,
+    LABEL,
+    Column("phase", N_("Phase"), "phase"),
+    Column("lacks", N_("What opens the next"), "lacks"),
+)
+ACTIONS = (
+    Column("week", N_("From week"), "week"),
+    Column("label", N_("Action")),
+    Column("reason_id", N_("No."), "id"),
+    Column("owner", N_("Owner")),
+    Column("state", N_("State"), "state"),
+    ILLUSTRATION,
+)
