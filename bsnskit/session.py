@@ -1,0 +1,240 @@
+"""What a consultant types in a notebook: one mission, one verb per result.
+
+The same call works in JupyterLab, in Voilà, in a weekly run and in a test; only the way it is shown differs
+(BSNSKIT_RENDER: "static" pictures, or "live" widgets).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bsnskit.charts.display import render
+from bsnskit.deliver import conclusions, html, views
+from bsnskit.i18n import Language
+from bsnskit.method.chain import Chain
+from bsnskit.store import profile
+from bsnskit.store.engagement import Engagement, open_engagement
+from bsnskit.vocabulary import N_
+
+if TYPE_CHECKING:
+    from bsnskit.deliver.html import Shown
+
+
+def open_session(
+    client: str, week: str = "last", *, language: str | None = None, data: Path | None = None, served: bool = False
+) -> Session:
+    """Open a client's engagement for one week and one language.
+
+    Parameters
+    ----------
+    client : name of the engagement, such as "sample"
+    week : ISO week "2020-W20", or "last" for the last complete week of the data
+    language : fr, en or es; the engagement's own when left out
+    data : folder of the engagements; the checkout's when left out
+    served : True on the dashboard: BSNSKIT_CLIENT, BSNSKIT_WEEK and BSNSKIT_LANGUAGE of the server win
+
+    Raises
+    ------
+    UnknownClient, WrongWeek, WrongSettings, BlockingFindings
+    """
+    if served:
+        client = os.environ.get("BSNSKIT_CLIENT", client)
+        week = os.environ.get("BSNSKIT_WEEK", week)
+        language = os.environ.get("BSNSKIT_LANGUAGE", language or "") or None
+    engagement = open_engagement(client, data=data)
+    settings = engagement.settings
+    words = Language(
+        language or settings.language, settings.currency, settings.vocabulary, dict(settings.objective_names)
+    )
+    return Session(engagement, week, words, os.environ.get("BSNSKIT_RENDER", "static"))
+
+
+class Session:
+    """One client, one week, one language. Every verb shows one result and computes nothing itself."""
+
+    def __init__(self, engagement: Engagement, week: str, words: Language, mode: str = "static") -> None:
+        self.engagement = engagement
+        self.words = words
+        self.mode = mode
+        self._wished = week
+        self._chain = Chain(engagement, week)
+        self._stand = engagement.ledger.position
+
+    @property
+    def chain(self) -> Chain:
+        """All results as tables; computed anew once the ledger has moved on."""
+        position = self.engagement.ledger.position
+        if position != self._stand:
+            self._chain, self._stand = Chain(self.engagement, self._wished), position
+        return self._chain
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        lines = self._about()
+        return {"text/plain": "\n".join(lines), "text/html": html.paragraphs(lines)}
+
+    def _about(self) -> list[str]:
+        chain, words = self.chain, self.words
+        lines = [
+            words.text(
+                N_("{client}: {n} reasons (list version {version}), {decisions} entries in the ledger."),
+                client=chain.settings.client,
+                n=words.number(len(chain.active)),
+                version=int(chain.reasons["list_version"].max()) if len(chain.reasons) else 0,
+                decisions=words.number(self._stand),
+            )
+        ]
+        if chain.week is not None:
+            told = N_("Week {week}; the data end with {last}.")
+            lines.append(
+                words.text(
+                    told, week=words.week(chain.week, year=True), last=words.week(chain.last_week or "", year=True)
+                )
+            )
+        if chain.settings.illustration:
+            told = N_("Part of these figures is an illustration: {words}.")
+            lines.append(words.text(told, words=chain.settings.illustration))
+        return lines
+
+    def _picture(self, view: views.ChartView) -> Any:
+        return render(view(self.chain, self.words), self.mode)
+
+    def headline(self) -> Shown:
+        """Show the figures a client looks at first."""
+        return html.tiles(self.chain.settings.client, conclusions.headline(self.chain, self.words), self._about()[1:])
+
+    def conclusion(self, step: str) -> Shown:
+        """Say what a step comes to: qualification, quantification, classification, root_cause or skyline."""
+        return html.sentences(conclusions.SENTENCES[step](self.chain, self.words))
+
+    # 01 qualification
+
+    def reasons(self) -> Shown:
+        """Show the list of reasons."""
+        return views.reasons(self.chain, self.words)
+
+    def wording(self) -> Shown:
+        """Show what the wording of the list asks to be looked at."""
+        return views.wording(self.chain, self.words)
+
+    def challenges(self) -> Shown:
+        """Show whether each contact should exist at all, and who says so."""
+        return views.challenges(self.chain, self.words)
+
+    def unknowns(self) -> Shown:
+        """Show which volumes are unknown."""
+        return views.unknowns(self.chain, self.words)
+
+    # 02 quantification
+
+    def volumes(self) -> Shown:
+        """Show contacts a year by reason, with monthly mean, share and TOP marks."""
+        return views.volumes(self.chain, self.words)
+
+    def volumes_chart(self) -> Any:
+        """Draw the Pareto."""
+        return self._picture(views.volumes_chart)
+
+    def tiers_chart(self) -> Any:
+        """Draw who resolved the contacts."""
+        return self._picture(views.tiers_chart)
+
+    def seasons(self) -> Shown:
+        """Show declared beside computed season."""
+        return views.seasons(self.chain, self.words)
+
+    def seasons_chart(self) -> Any:
+        """Draw the months of every reason."""
+        return self._picture(views.seasons_chart)
+
+    def costs(self) -> Shown:
+        """Show what each reason costs."""
+        return views.costs(self.chain, self.words)
+
+    def costs_chart(self) -> Any:
+        """Draw contact and downstream cost."""
+        return self._picture(views.costs_chart)
+
+    def experience(self) -> Shown:
+        """Show TNPS, FCR and FTF with n and interval."""
+        return views.experience(self.chain, self.words)
+
+    def experience_chart(self) -> Any:
+        """Draw TNPS with intervals."""
+        return self._picture(views.experience_chart)
+
+    def intent_card(self, reason_id: str | None = None) -> Shown:
+        """Show all that is known of one reason; the largest when none is named."""
+        chosen = reason_id or str(self.chain.pareto["reason_id"].iloc[0])
+        return html.intent_card_html(self.chain.intent_card(chosen), self.words)
+
+    # 03 classification
+
+    def board(self) -> Any:
+        """Open the board; where nobody sits in front of it, show the picture of the recorded placements."""
+        if self.mode != "live":
+            return self.matrix_chart()
+        from bsnskit.widgets.board import placement_board
+
+        return placement_board(lambda: self.chain, self.engagement.ledger, words=self.words, author=profile.author())
+
+    def matrix_chart(self) -> Any:
+        """Draw the value-irritant matrix as recorded."""
+        return self._picture(views.matrix_chart)
+
+    def decisions(self) -> Shown:
+        """Show who decided what, when and why."""
+        return views.decisions(self.chain, self.words)
+
+    def objectives(self) -> Shown:
+        """Show reasons, contacts and cost per objective."""
+        return views.objectives(self.chain, self.words)
+
+    def objectives_chart(self) -> Any:
+        """Draw what each objective holds."""
+        return self._picture(views.objectives_chart)
+
+    # 04 root cause
+
+    def causes(self) -> Shown:
+        """Show the impact of each cause."""
+        return views.causes(self.chain, self.words)
+
+    def causes_chart(self) -> Any:
+        """Draw the causes by the contacts they make."""
+        return self._picture(views.causes_chart)
+
+    def solutions(self) -> Shown:
+        """Show the return of each solution."""
+        return views.solutions(self.chain, self.words)
+
+    def solutions_chart(self) -> Any:
+        """Draw the return of the solutions."""
+        return self._picture(views.solutions_chart)
+
+    def sheets(self) -> Shown:
+        """Show the action sheets as recorded."""
+        return views.sheets(self.chain, self.words)
+
+    # 05 Skyline
+
+    def skyline_chart(self) -> Any:
+        """Draw the Skyline."""
+        return self._picture(views.skyline_chart)
+
+    def weekly(self) -> Shown:
+        """Show the weeks of the Skyline for every reason."""
+        return views.weekly(self.chain, self.words)
+
+    def limits(self) -> Shown:
+        """Show why a few weeks cannot judge a change."""
+        return views.limits(self.chain, self.words)
+
+    def phases(self) -> Shown:
+        """Show where each reason stands in the loop."""
+        return views.phases(self.chain, self.words)
+
+    def actions(self) -> Shown:
+        """Show the dated actions."""
+        return views.actions(self.chain, self.words)
