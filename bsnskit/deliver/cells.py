@@ -35,7 +35,8 @@ def printed(value: object, column: Column, words: Language) -> str:
     if kind == "flag":
         return "✓" if value is True or str(value) == "True" else ""
     if kind == "answer_flag":
-        return "" if is_unknown(value) else words.text(_ANSWERS["yes" if value else "no"])
+        answer = _ANSWERS["yes"] if value is True or str(value) == "True" else _ANSWERS["no"]
+        return "" if is_unknown(value) else words.text(answer)
     if kind == "objective":
         return (
             words.objective(value, sign=True) if isinstance(value, str) and value else words.text(N_("to be decided"))

@@ -75,6 +75,7 @@ def report_page(chain: Chain, *, words: Language, position: int) -> str:
     )
     return environment.get_template("report.html.j2").render(
         words=words,
+        text=words.text,
         client=chain.settings.client,
         week=words.week(str(chain.week), year=True),
         dates=dates,
