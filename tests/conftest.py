@@ -27,6 +27,7 @@ def own_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         for name, folder in folders.items():
             environment.setenv(name, str(home / folder))
-        environment.delenv("JUPYTER_PATH", raising=False)
+        for name in ("JUPYTER_PATH", "BSNSKIT_AUTHOR", "BSNSKIT_DATA", "BSNSKIT_REPORTS"):
+            environment.delenv(name, raising=False)
         environment.setenv("JUPYTER_PLATFORM_DIRS", "1")
         yield

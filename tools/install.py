@@ -108,7 +108,7 @@ def package_digest() -> str:
 def pip_install(name: str, *arguments: str) -> None:
     """Run pip in the environment, saying in a few words how far it is; its own words are shown when it fails."""
     started = time.monotonic()
-    print(f"{name}: fetching (the first time takes a minute or two)", flush=True)
+    print(f"{name}: fetching" + (" (the first time takes a minute or two)" if "-r" in arguments else ""), flush=True)
     command = [str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *arguments]
     lines: list[str] = []
     # An own PIP_USER or PIP_TARGET would send the packages past .venv.
@@ -127,7 +127,7 @@ def pip_install(name: str, *arguments: str) -> None:
         for line in pip.stdout or ():
             lines.append(line)
             if line.startswith("Installing collected packages"):
-                print(f"{name}: installing {line.count(',') + 1} packages", flush=True)
+                print(f"{name}: installing {line.count(',') + 1} package(s)", flush=True)
     if pip.returncode:
         raise NotInstalled(
             "".join(lines[-15:]) + f"{name}: pip ended with code {pip.returncode}; nothing more was done."

@@ -47,8 +47,8 @@ def test_writes_every_text_in_utf8_with_lf():
     assert wrong == []
 
 
-@pytest.mark.parametrize(("what", "pattern"), [("machine", MACHINE), ("index", INDEX)])
-def test_names_no_place(what, pattern):
+@pytest.mark.parametrize("pattern", [MACHINE, INDEX], ids=["machine", "index"])
+def test_names_no_place(pattern):
     own = Path(__file__).relative_to(ROOT).as_posix()
     found = [
         f"{path}: {match[0]}"
@@ -56,7 +56,7 @@ def test_names_no_place(what, pattern):
         if path != own
         for match in pattern.finditer(content.decode("utf-8", errors="replace"))
     ]
-    assert found == [], what
+    assert found == []
 
 
 @pytest.mark.parametrize(
