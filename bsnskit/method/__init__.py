@@ -1,0 +1,1 @@
+"""The five steps of the method: pure functions, tables in and tables out."""

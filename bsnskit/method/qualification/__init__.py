@@ -1,0 +1,15 @@
+"""Step 1: a list of reasons in the customer's words, what it still asks, and what nobody has counted yet."""
+
+from bsnskit.method.qualification.challenges import challenge_findings, challenges_by_reason
+from bsnskit.method.qualification.summary import ListSummary, list_summary
+from bsnskit.method.qualification.unknowns import unknown_volume_findings
+from bsnskit.method.qualification.wording import wording_findings
+
+__all__ = [
+    "ListSummary",
+    "challenge_findings",
+    "challenges_by_reason",
+    "list_summary",
+    "unknown_volume_findings",
+    "wording_findings",
+]

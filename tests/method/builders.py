@@ -1,0 +1,87 @@
+"""Small tables for the tests of the method; a column left out takes the plainest value."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bsnskit.contracts import tables
+from bsnskit.vocabulary import ALL
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+YEAR = "2018-09-01"
+RENAMED = {"1": "2.01", "2": "2.02", "3": "2.03", "4": "2.04"}
+
+
+def known_answers() -> dict[str, Any]:
+    return json.loads((REFERENCE / "known_answers.json").read_text(encoding="utf-8"))
+
+
+def make_reasons(*ids: str, **columns: list[Any]) -> pd.DataFrame:
+    """Build tables.Reasons; `label` defaults to a sentence that names the id."""
+    plain = {"topic": "A", "state": "active", "client_top": False, "list_version": 1}
+    rows = [
+        {
+            "reason_id": reason_id,
+            "label": f"I cannot do {reason_id}",
+            **plain,
+            **{name: values[place] for name, values in columns.items()},
+        }
+        for place, reason_id in enumerate(ids)
+    ]
+    return tables.from_rows(tables.Reasons, rows)
+
+
+def make_volumes(*rows: tuple[Any, ...], grain: str = "year", start: str = YEAR) -> pd.DataFrame:
+    """Build tables.Volumes from (reason_id, count[, channel[, tier[, context[, start]]]])."""
+    names = ("reason_id", "n_contacts", "channel", "tier", "context", "period_start")
+    plain = {"grain": grain, "period_start": start, "channel": ALL, "tier": ALL, "context": ALL}
+    made = [{**plain, **dict(zip(names, row, strict=False))} for row in rows]
+    for row in made:
+        row["period_start"] = pd.Timestamp(row["period_start"])
+    return tables.from_rows(tables.Volumes, made)
+
+
+def rectorat_rows() -> list[dict[str, str]]:
+    """Read the table of the case as printed, the first four rows under the ids that its sheets use."""
+    with (REFERENCE / "motifs_dsi.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter=";"))
+    return [row | {"id": RENAMED.get(row["N°"], row["N°"])} for row in rows]
+
+
+def rectorat_reasons() -> pd.DataFrame:
+    rows = [
+        {
+            "reason_id": row["id"],
+            "topic": row["Sujet"],
+            "label": row["Motif de contact"],
+            "state": "active",
+            "client_top": row["TOP 10"] == "TOP 10",
+            "season_declared": row["Mois saisonnalité"] or row["Saisonnalité"] or None,
+            "list_version": 2,
+        }
+        for row in rectorat_rows()
+    ]
+    return tables.from_rows(tables.Reasons, rows)
+
+
+def rectorat_volumes() -> pd.DataFrame:
+    """Lay the printed counts out as the total of each reason beside its two tiers; blanks are unknown."""
+    made: list[tuple[Any, ...]] = []
+    for row in rectorat_rows():
+        year = row["Volume annuel"]
+        made.append((row["id"], float(year) if year else None))
+        if year:
+            made.append((row["id"], float(row["Résolu par CARINA"]), ALL, "CARINA"))
+            made.append((row["id"], float(row["Résolu par CS-RH"]), ALL, "CS-RH"))
+    return make_volumes(*made)
+
+
+def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
+    """Check that two tables hold the same rows, whatever their order."""
+    keys = [name for name in ("reason_id", "topic", "tier", "week", "cause_id", "context") if name in left.columns]
+    pd.testing.assert_frame_equal(left.sort_values(keys, ignore_index=True), right.sort_values(keys, ignore_index=True))
