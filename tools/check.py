@@ -27,7 +27,6 @@ def checks() -> dict[str, list[str]]:
         "layout": [python, "-m", "ruff", "format", "--check", "--quiet", "."],
         "floors": [floors, "--no-logo"],
         "types": [python, "-m", "mypy"],
-        "words": [python, "-m", "tools.catalogues", "--check"],
         "tests": [python, "-m", "pytest", "-q", "-n", "auto", "--maxprocesses=4", "--dist=loadscope", "--durations=15"],
     }
 
