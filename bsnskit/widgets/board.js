@@ -1,0 +1,809 @@
+// The live board: a view of traits. Every word and every printed figure comes from Python; labels are only ever text.
+// A gesture proposes new `placements` as a whole; the kernel answers with the placements that were really recorded.
+
+const STEP = 0.1; // one arrow key, on the scale -1..1
+const FINE_STEP = 0.02; // with Shift
+const SNAP = 0.03; // nearer to an axis than this means: on the axis
+const START_DRAG = 5; // pixels a pointer moves before a press becomes a drag
+const PATIENCE = 4000; // milliseconds without an answer of the kernel before the board says so
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+// ---- elements -------------------------------------------------------------------------------------------------------
+
+function make(tag, className = "", text = null, attributes = {}) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text !== null) element.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+function drawing(tag, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+const fill = (text, fields) => (text ?? "").replace(/\{(\w+)\}/g, (whole, name) => fields[name] ?? whole);
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+const rounded = (value) => Math.round(value * 100) / 100 + 0;
+const snapped = (value) => (Math.abs(value) < SNAP ? 0 : rounded(clamp(value, -1, 1)));
+
+// ---- geometry: where a card lies, in pixels of the matrix ---------------------------------------------------------
+
+const MARGIN = 10;
+
+class Plane {
+  constructor(width, height) {
+    Object.assign(this, { width, height });
+    this.spanX = width / 2 - MARGIN;
+    this.spanY = height / 2 - MARGIN;
+  }
+  point = (x, y) => [this.width / 2 + x * this.spanX, this.height / 2 - y * this.spanY];
+  value = (left, top) => [(left - this.width / 2) / this.spanX, (this.height / 2 - top) / this.spanY].map(snapped);
+
+  // The rectangle a card must stay in, so that what is seen never contradicts the sign of its position.
+  region(x, y, width, height) {
+    const [middle, centre, gap, name] = [this.width / 2, this.height / 2, 4, 30];
+    const across = x < 0 ? [gap, middle - gap] : x > 0 ? [middle + gap, this.width - gap] : [middle - width / 2, middle + width / 2];
+    const along = y > 0 ? [name, centre - gap] : y < 0 ? [centre + gap, this.height - name] : [centre - height / 2, centre + height / 2];
+    return { left: across[0], right: across[1], top: along[0], bottom: along[1] };
+  }
+}
+
+// Levels of detail, finest first; within a level a card grows with its cost. `sign` and `mark` take room beside the id.
+const LEVELS = [
+  { name: "full", furthest: 90, box: ({ size }) => ({ width: 122 + 44 * size, height: 72 + 10 * size }) },
+  { name: "short", furthest: 140, box: (card) => ({ width: Math.max(92 + 36 * card.size, head(card) + 30), height: 41 + 5 * card.size }) },
+  { name: "chip", furthest: Infinity, box: (card) => ({ width: head(card) + 10 * card.size, height: 24 + 4 * card.size }) },
+  { name: "dot", furthest: Infinity, box: ({ letters }) => ({ width: 15 + 7 * letters, height: 18 }) },
+];
+const head = ({ letters, signs }) => 22 + 7.8 * letters + 15 * signs;
+const FINEST = [[24, 0], [44, 1], [Infinity, 2]]; // up to so many cards on the matrix: the finest level tried
+const LATTICE = 6;
+const OFFSETS = (() => {
+  const found = [];
+  for (let down = -90; down <= 90; down++) for (let right = -90; right <= 90; right++) found.push([right * LATTICE, down * LATTICE]);
+  return found.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+})();
+
+const GAP = 3;
+const overlaps = (a, b) =>
+  a.left < b.left + b.width + GAP && b.left < a.left + a.width + GAP && a.top < b.top + b.height + GAP && b.top < a.top + a.height + GAP;
+const isInside = ({ left, top, width, height }, region) =>
+  left >= region.left - 0.5 && top >= region.top - 0.5 && left + width <= region.right + 0.5 && top + height <= region.bottom + 0.5;
+
+// Find the free place nearest to where each card belongs; dear cards come first and stay nearest to their place.
+function settle(cards, level, plane, taken) {
+  const boxes = new Map();
+  for (const card of cards) {
+    const box = { ...level.box(card), level: level.name };
+    const region = plane.region(card.x, card.y, box.width, box.height);
+    const [pointX, pointY] = plane.point(card.x, card.y);
+    const wish = {
+      left: clamp(pointX - box.width / 2, region.left, Math.max(region.left, region.right - box.width)),
+      top: clamp(pointY - box.height / 2, region.top, Math.max(region.top, region.bottom - box.height)),
+    };
+    const blocking = [...taken, ...boxes.values()];
+    const moved = ([right, down]) => ({ ...box, left: wish.left + right, top: wish.top + down, pointX, pointY });
+    const free = OFFSETS.find((offset) => {
+      const here = moved(offset);
+      return isInside(here, region) && !blocking.some((other) => overlaps(here, other));
+    });
+    if (!free || Math.hypot(...free) > level.furthest) return null;
+    boxes.set(card.key, moved(free));
+  }
+  return boxes;
+}
+
+// The last resort, when not even the smallest cards find a place near theirs: rank and file, still the nearest first.
+function rank(cards, plane, taken) {
+  const smallest = cards.map((card) => LEVELS[3].box(card));
+  const [width, height] = [Math.max(...smallest.map((box) => box.width)), smallest[0].height];
+  const boxes = new Map();
+  for (const { key, x, y } of cards) {
+    const region = plane.region(x, y, width, height);
+    const [pointX, pointY] = plane.point(x, y);
+    const places = [];
+    for (let top = region.top; top + height <= region.bottom + 0.5; top += height + GAP)
+      for (let left = region.left; left + width <= region.right + 0.5; left += width + GAP) places.push({ left, top, width, height, level: "dot", pointX, pointY });
+    const distance = ({ left, top }) => Math.hypot(left + width / 2 - pointX, top + height / 2 - pointY);
+    const blocking = [...taken, ...boxes.values()];
+    const free = places.filter((place) => !blocking.some((other) => overlaps(place, other))).sort((a, b) => distance(a) - distance(b));
+    const crammed = { width, height, level: "dot", pointX, pointY, left: clamp(pointX, region.left, region.right) - width / 2, top: clamp(pointY, region.top, region.bottom) - height / 2 };
+    boxes.set(key, free[0] ?? crammed);
+  }
+  return boxes;
+}
+
+// Lay out all placed cards: those on an axis first, then each quadrant at the finest level of detail that it can hold.
+function arrange(cards, plane) {
+  const ordered = [...cards].sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
+  const groups = new Map([["axis", []]]);
+  for (const card of ordered) {
+    const group = card.x && card.y ? `${Math.sign(card.x)} ${Math.sign(card.y)}` : "axis";
+    groups.set(group, [...(groups.get(group) ?? []), card]);
+  }
+  const [, finest] = FINEST.find(([count]) => cards.length <= count);
+  const all = new Map();
+  for (const members of groups.values()) {
+    const taken = [...all.values()];
+    let boxes = null;
+    for (const level of LEVELS.slice(finest)) boxes ??= settle(members, level, plane, taken);
+    for (const [key, box] of boxes ?? rank(members, plane, taken)) all.set(key, box);
+  }
+  return all;
+}
+
+// ---- the decision of one card: what the position proposes, what the team records ----------------------------------
+
+class Panel {
+  constructor(board) {
+    this.board = board;
+    this.drafts = new Map(); // what is being written, by card: it outlives every redraw
+    this.node = make("section", "bsns-panel", null, { "aria-label": board.words.decision });
+  }
+
+  draw(key) {
+    const { board } = this;
+    const card = key === null ? null : board.card(key);
+    const row = card && board.row(key);
+    const state = JSON.stringify([card, row, board.words, board.cards.length > 0]);
+    if (this.node.dataset.state === state) return;
+    this.node.dataset.state = state;
+    this.node.hidden = board.cards.length === 0;
+    if (!card || !row) return void this.node.replaceChildren(make("p", "bsns-choose", board.words.choose));
+    const isPlaced = row.customer_value != null && row.company_value != null;
+    const proposed = isPlaced ? board.quadrant(row.customer_value, row.company_value) : undefined;
+    const title = make("h3", "bsns-panel-title");
+    title.append(make("span", "bsns-card-id", card.id), make("span", "bsns-panel-label", card.label, { dir: "auto" }));
+    const figures = [card.context, card.topic, card.volume_text, card.cost_text, card.tnps_text].filter(Boolean).join(" · ");
+    const parts = [title, make("p", "bsns-facts", figures, { dir: "auto" }), this.proposal(row, isPlaced, proposed)];
+    if (row.objective) parts.push(this.recorded(row));
+    parts.push(this.form(key, row, isPlaced, proposed));
+    this.node.replaceChildren(...parts);
+  }
+
+  proposal(row, isPlaced, proposed) {
+    const { words } = this.board;
+    const line = make("p", "bsns-line");
+    if (!isPlaced) line.append(make("span", "", words.not_placed));
+    else if (!proposed) line.append(make("strong", "", words.on_axis));
+    else line.append(make("span", "", words.proposes), this.badge(proposed, "bsns-badge-proposed"));
+    return line;
+  }
+
+  recorded(row) {
+    const { words } = this.board;
+    const block = make("div", "bsns-decided");
+    const line = make("p", "bsns-line");
+    line.append(make("span", "", words.recorded), this.badge(this.board.objective(row.objective), "bsns-badge-recorded"));
+    const by = [row.author, row.decided_text].filter(Boolean).join(", ");
+    if (by) line.append(make("span", "bsns-by", by, { dir: "auto" }));
+    block.append(line);
+    if (row.illustration) block.append(make("p", "bsns-illustration", words.illustration));
+    const said = [["", row.why], [words.why_not, row.why_not_eliminate], [words.minority, row.minority_view]];
+    for (const [name, text] of said.filter(([, text]) => text)) {
+      const quote = make("p", "bsns-said", null, { dir: "auto" });
+      if (name) quote.append(make("span", "bsns-said-name", `${name} `));
+      quote.append(make("q", "", text));
+      block.append(quote);
+    }
+    return block;
+  }
+
+  badge(objective, className) {
+    const badge = make("span", `bsns-badge ${className}`);
+    badge.style.setProperty("--colour", objective.colour);
+    badge.append(make("span", "bsns-sign", objective.sign, { "aria-hidden": "true" }), make("span", "", objective.label));
+    return badge;
+  }
+
+  form(key, row, isPlaced, proposed) {
+    const { board } = this;
+    const { words } = board;
+    if (!this.drafts.has(key)) this.drafts.set(key, {});
+    const draft = this.drafts.get(key);
+    const chosen = () => board.objective(draft.objective ?? row.objective ?? proposed?.key);
+    const form = make("form", "bsns-form");
+    const button = make("button", "bsns-record", null, { type: "submit", "aria-describedby": board.id("lacking") });
+    const lacking = make("p", "bsns-lacking", "", { id: board.id("lacking"), "aria-live": "polite" });
+    const why = this.question("why", draft, row.why, isPlaced, () => refresh());
+    const whyNot = this.question("why_not", draft, row.why_not_eliminate, isPlaced, () => refresh());
+    const refresh = () => {
+      const objective = chosen();
+      whyNot.node.hidden = objective?.key !== "automate";
+      lacking.textContent = !isPlaced ? words.place_first : !objective ? words.choose_objective
+        : objective.key === "automate" && !whyNot.value() ? words.lacks_why_not : "";
+      button.disabled = lacking.textContent !== "";
+      button.textContent = board.say("record", { objective: objective ? `${objective.sign} ${objective.label}` : "…" });
+      button.style.setProperty("--colour", objective?.colour ?? "var(--bsns-undecided)");
+    };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (button.disabled) return;
+      const objective = chosen().key;
+      this.drafts.delete(key);
+      const whyNotEliminate = objective === "automate" ? whyNot.value() : null;
+      board.propose(key, { did: "record", objective, why: why.value() || null, why_not_eliminate: whyNotEliminate });
+    });
+    const back = make("button", "bsns-back", words.put_back, { type: "button" });
+    back.hidden = !isPlaced;
+    back.addEventListener("click", () => board.drop(key, null, null));
+    const choose = (one) => {
+      draft.objective = one;
+      refresh();
+    };
+    form.append(this.choices(chosen()?.key, isPlaced, choose), why.node, whyNot.node, button, lacking, back);
+    refresh();
+    return form;
+  }
+
+  choices(current, enabled, choose) {
+    const { board } = this;
+    const group = make("div", "bsns-choices", null, { role: "radiogroup", "aria-label": board.words.objective });
+    for (const one of board.objectives) {
+      const label = make("label", "bsns-choice");
+      label.style.setProperty("--colour", one.colour);
+      const radio = make("input", "", null, { type: "radio", name: board.id("objective"), value: one.key });
+      radio.checked = one.key === current;
+      radio.disabled = !enabled;
+      radio.addEventListener("change", () => choose(one.key));
+      label.append(radio, make("span", "bsns-sign", one.sign, { "aria-hidden": "true" }), make("span", "", one.label));
+      group.append(label);
+    }
+    return group;
+  }
+
+  question(name, draft, recorded, enabled, changed) {
+    const { board } = this;
+    const node = make("label", "bsns-question");
+    const field = make("textarea", "", null, { rows: name === "why" ? "2" : "3", dir: "auto", placeholder: board.words[`${name}_hint`], maxlength: "2000", name });
+    field.value = draft[name] ?? recorded ?? "";
+    field.disabled = !enabled;
+    field.addEventListener("input", () => {
+      draft[name] = field.value;
+      changed();
+    });
+    node.append(make("span", "bsns-question-name", board.words[name]), field);
+    return { node, value: () => field.value.trim() };
+  }
+}
+
+// ---- the board ------------------------------------------------------------------------------------------------------
+
+class Board {
+  constructor(model, el) {
+    Object.assign(this, { model, el });
+    this.mine = new Map(); // gestures of this view that the kernel has not answered yet: key -> row
+    this.elements = new Map(); // one element per card for the board's whole life
+    this.selected = null;
+    this.lifted = null; // the card in the hand: { key, by, x, y, target }; what it hovers over is never committed
+    this.stops = [];
+    this.prefix = `bsns-${Math.random().toString(36).slice(2, 9)}`;
+  }
+
+  get words() {
+    return this.model.get("words");
+  }
+  get objectives() {
+    return this.model.get("objectives");
+  }
+  get cards() {
+    return this.model.get("cards");
+  }
+  id = (name) => `${this.prefix}-${name}`;
+  card = (key) => this.cards.find((card) => card.key === key);
+  objective = (key) => this.objectives.find((one) => one.key === key);
+  say = (name, fields = {}) => fill(this.words[name], fields);
+  name = (key) => `${this.card(key)?.id ?? ""} ${this.card(key)?.label ?? ""}`.trim();
+
+  start() {
+    this.build();
+    const redraw = () => this.redraw();
+    for (const trait of ["cards", "placements", "acknowledged", "totals", "undoable"]) this.listen(`change:${trait}`, redraw);
+    for (const trait of ["words", "objectives"]) this.listen(`change:${trait}`, () => this.rebuild());
+    this.listen("change:message", () => this.tell(this.model.get("message")));
+    this.watch = new ResizeObserver(() => this.resize());
+    this.watch.observe(this.root);
+    this.watch.observe(this.field);
+    this.hideStillPicture();
+    this.resize();
+  }
+
+  stop() {
+    this.watch.disconnect();
+    clearTimeout(this.patience);
+    for (const stop of this.stops) stop();
+  }
+
+  listen(event, action) {
+    this.model.on(event, action);
+    this.stops.push(() => this.model.off(event, action));
+  }
+
+  // Where a picture of the same table stands beneath for readers without a kernel, the live board takes its place.
+  hideStillPicture() {
+    const output = this.el.closest(".jp-OutputArea, [cell-index]");
+    for (const still of output?.querySelectorAll(".bsns-board-still") ?? []) still.style.display = "none";
+  }
+
+  // -- rows: what the kernel holds, and over it what this view has asked for
+
+  rows() {
+    const answered = new Set(this.model.get("acknowledged"));
+    for (const [key, row] of this.mine) if (answered.has(row.gesture)) this.mine.delete(key);
+    return this.model.get("placements").map((row) => this.mine.get(row.key) ?? row);
+  }
+  row = (key) => this.rows().find((row) => row.key === key);
+
+  propose(key, change) {
+    const gesture = `${this.prefix}-${(this.count = (this.count ?? 0) + 1)}`;
+    this.mine.set(key, { ...this.row(key), ...change, gesture });
+    this.model.set("placements", this.rows());
+    this.model.save_changes();
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => {
+      this.rows();
+      if (this.mine.size) this.tell({ kind: "refused", text: this.words.waiting });
+    }, PATIENCE);
+    this.redraw();
+  }
+
+  drop(key, x, y) {
+    const row = this.row(key);
+    if (row.customer_value === x && row.company_value === y) return this.announce("back", { card: this.name(key) });
+    this.announce("dropped", { card: this.name(key), place: x === null ? this.words.in_tray : this.place(x, y) });
+    const isSameQuadrant = x !== null && this.quadrant(x, y) === this.quadrant(row.customer_value, row.company_value);
+    this.propose(key, { did: "place", customer_value: x, company_value: y, objective: isSameQuadrant ? row.objective : null });
+  }
+
+  quadrant = (x, y) => (x && y ? this.objectives.find((one) => one.customer === Math.sign(x) && one.company === Math.sign(y)) : undefined);
+  signed = (value) => new Intl.NumberFormat(this.words.locale, { minimumFractionDigits: 2, signDisplay: "exceptZero" }).format(value);
+  place = (x, y) =>
+    this.say("at", { quadrant: this.quadrant(x, y)?.label ?? this.words.no_quadrant, x: this.signed(x), y: this.signed(y) });
+
+  // -- the frame
+
+  rebuild() {
+    this.root.remove();
+    this.elements.clear();
+    this.watch.disconnect();
+    this.build();
+    this.watch.observe(this.root);
+    this.watch.observe(this.field);
+    this.width = null;
+    this.resize();
+  }
+
+  build() {
+    const { words } = this;
+    this.root = make("div", "bsns-board", null, { "data-lm-suppress-shortcuts": "true", lang: words.language });
+    this.status = make("p", "bsns-status", "", { dir: "auto" });
+    this.undoButton = make("button", "bsns-undo", `↶ ${words.undo}`, { type: "button" });
+    this.undoButton.addEventListener("click", () => this.model.send({ do: "undo" }));
+    const bar = make("div", "bsns-bar");
+    bar.append(this.status, this.undoButton);
+
+    this.notice = make("div", "bsns-notice", null, { role: "alert" });
+    this.notice.hidden = true;
+
+    this.trayHead = make("div", "bsns-tray-head");
+    this.trayList = make("div", "bsns-tray-list", null, { role: "group", "aria-label": words.tray });
+    this.tray = make("section", "bsns-tray", null, { "aria-label": words.tray });
+    this.tray.append(this.trayHead, this.trayList);
+
+    this.field = make("div", "bsns-field");
+    this.lines = drawing("svg", { class: "bsns-lines", "aria-hidden": "true" });
+    this.quadrants = make("div", "bsns-quadrants");
+    this.layer = make("div", "bsns-layer", null, { role: "group", "aria-label": words.matrix });
+    this.emptyHint = make("p", "bsns-empty");
+    this.field.append(this.quadrants, this.lines, this.emptyHint, this.layer);
+    const matrix = make("section", "bsns-matrix", null, { "aria-label": words.matrix });
+    matrix.append(this.axisTitle("y"), this.field, this.axisTitle("x"), this.legend());
+
+    this.panel = new Panel(this);
+    this.totals = make("section", "bsns-totals", null, { "aria-label": words.totals });
+    const side = make("div", "bsns-side");
+    side.append(this.panel.node, this.totals);
+    const main = make("div", "bsns-main");
+    main.append(this.tray, matrix, side);
+
+    this.ghost = make("div", "bsns-ghost", null, { "aria-hidden": "true" });
+    this.ghost.hidden = true;
+    this.live = make("div", "bsns-live", "", { "aria-live": "assertive" });
+    this.root.append(bar, this.notice, main, this.ghost, this.live);
+    // A notebook's own shortcuts must not see what is typed on the board.
+    for (const event of ["keydown", "keyup", "keypress"]) this.root.addEventListener(event, (pressed) => pressed.stopPropagation());
+    this.el.append(this.root);
+  }
+
+  axisTitle(axis) {
+    const { words } = this;
+    const title = make("div", `bsns-axis bsns-axis-${axis}`, null, { "aria-hidden": "true" });
+    title.append(
+      make("span", "bsns-axis-end", `− ${words.irritant}`),
+      make("span", "bsns-axis-name", words[axis === "x" ? "customer" : "company"]),
+      make("span", "bsns-axis-end", `${words.value} +`),
+    );
+    return title;
+  }
+
+  legend() {
+    const legend = make("div", "bsns-legend");
+    legend.append(make("p", "", this.words.legend), make("p", "", this.words.keys, { id: this.id("keys") }));
+    return legend;
+  }
+
+  // The field's width follows from the board's and from the tray's, which is slim when it is bare.
+  resize() {
+    const [width, across] = [this.root.clientWidth, this.field.clientWidth];
+    if (!width || (width === this.width && across === this.across)) return;
+    this.root.classList.toggle("bsns-wide", width >= 1080);
+    this.root.classList.toggle("bsns-narrow", width < 620);
+    Object.assign(this, { width, across: this.field.clientWidth });
+    this.field.style.height = `${Math.round(clamp(this.across * (width >= 1080 ? 0.94 : 0.82), 380, 660))}px`;
+    this.tray.style.maxHeight = width < 620 ? "" : `${this.field.clientHeight + 34}px`;
+    this.redraw();
+  }
+
+  tell(message) {
+    const isRefusal = message?.kind === "refused";
+    this.notice.hidden = !isRefusal;
+    if (isRefusal) {
+      const close = make("button", "bsns-close", "×", { type: "button", "aria-label": this.words.close });
+      close.addEventListener("click", () => (this.notice.hidden = true));
+      this.notice.replaceChildren(make("span", "", message.text, { dir: "auto" }), close);
+      this.status.textContent = "";
+    } else if (message?.text) {
+      this.status.textContent = `✓ ${message.text}`;
+      this.live.textContent = message.text;
+    }
+  }
+
+  announce(name, fields) {
+    this.live.textContent = this.say(name, fields);
+  }
+
+  // -- drawing
+
+  redraw() {
+    this.isStale = this.lifted !== null;
+    if (this.isStale || !this.across) return; // the card in the hand keeps its element until it is put down
+    const focused = this.layer.contains(document.activeElement) || this.trayList.contains(document.activeElement) ? document.activeElement : null;
+    this.plane = new Plane(this.field.clientWidth, this.field.clientHeight);
+    this.undoButton.disabled = !this.model.get("undoable");
+    this.undoButton.title = this.undoButton.disabled ? this.words.undo_none : "";
+    this.drawQuadrants();
+    this.drawCards(this.rows());
+    this.panel.draw(this.selected);
+    this.drawTotals();
+    if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+
+  drawQuadrants() {
+    if (this.quadrants.childElementCount) return;
+    for (const one of this.objectives) {
+      const area = make("div", `bsns-quadrant ${one.customer < 0 ? "bsns-left" : "bsns-right"} ${one.company < 0 ? "bsns-low" : "bsns-high"}`);
+      area.dataset.objective = one.key;
+      area.style.setProperty("--tint", one.tint);
+      area.style.setProperty("--colour", one.colour);
+      const name = make("span", "bsns-quadrant-name");
+      name.append(make("span", "bsns-sign", one.sign, { "aria-hidden": "true" }), make("span", "", one.label));
+      area.append(name);
+      this.quadrants.append(area);
+    }
+  }
+
+  drawCards(rows) {
+    const byKey = new Map(rows.map((row) => [row.key, row]));
+    const isPlaced = (card) => byKey.get(card.key)?.customer_value != null && byKey.get(card.key)?.company_value != null;
+    const known = new Set(this.cards.map((card) => card.key));
+    for (const [key, element] of this.elements) {
+      if (known.has(key)) continue;
+      element.remove();
+      this.elements.delete(key);
+    }
+    const placed = this.cards.filter(isPlaced);
+    const unplaced = this.cards.filter((card) => !isPlaced(card));
+    const boxes = arrange(placed.map((card) => this.measured(card, byKey.get(card.key))), this.plane);
+    this.drawAxes();
+    const byPlace = (a, b) => boxes.get(a.key).top - boxes.get(b.key).top || boxes.get(a.key).left - boxes.get(b.key).left;
+    placed.sort(byPlace).forEach((card, index) => {
+      const { left, top, width, height, level } = boxes.get(card.key);
+      const element = this.element(card);
+      this.dress(element, card, byKey.get(card.key), level);
+      Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+      this.put(this.layer, element, index);
+      this.drawLeader(boxes.get(card.key));
+    });
+    unplaced.forEach((card, index) => {
+      const element = this.element(card);
+      this.dress(element, card, byKey.get(card.key), "tray");
+      Object.assign(element.style, { left: "", top: "", width: "", height: "" });
+      this.put(this.trayList, element, index);
+    });
+    this.drawTrayHead(unplaced.length);
+    this.emptyHint.textContent = this.cards.length ? this.words.matrix_empty : this.words.board_empty;
+    this.emptyHint.hidden = placed.length > 0;
+    this.setTabStop(this.layer);
+    this.setTabStop(this.trayList);
+  }
+
+  measured = ({ key, id, size, mark }, { customer_value, company_value, objective }) => ({
+    key, x: customer_value, y: company_value, size: size ?? 0, letters: [...id].length, signs: (mark ? 1 : 0) + (objective ? 1 : 0),
+  });
+
+  put(group, element, index) {
+    if (group.children[index] !== element) group.insertBefore(element, group.children[index] ?? null);
+  }
+
+  drawAxes() {
+    const { width, height } = this.plane;
+    this.lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.lines.replaceChildren(
+      drawing("line", { class: "bsns-axis-line", x1: width / 2, x2: width / 2, y1: 0, y2: height }),
+      drawing("line", { class: "bsns-axis-line", x1: 0, x2: width, y1: height / 2, y2: height / 2 }),
+    );
+  }
+
+  // A card that had to give way is tied to the point where it belongs; in rank and file that would be a thicket.
+  drawLeader({ left, top, width, height, pointX, pointY, level }) {
+    if (level === "dot") return;
+    const [nearX, nearY] = [clamp(pointX, left, left + width), clamp(pointY, top, top + height)];
+    if (Math.hypot(pointX - nearX, pointY - nearY) < 2) return;
+    this.lines.append(
+      drawing("line", { class: "bsns-leader", x1: nearX, y1: nearY, x2: pointX, y2: pointY }),
+      drawing("circle", { class: "bsns-point", cx: pointX, cy: pointY, r: 3 }),
+    );
+  }
+
+  drawTrayHead(count) {
+    this.root.classList.toggle("bsns-tray-bare", count === 0);
+    const order = count ? this.words.tray_order : this.cards.length ? this.words.tray_empty : "";
+    this.trayHead.replaceChildren(make("span", "bsns-tray-title", `${this.words.tray} · ${count}`), make("span", "bsns-tray-order", order));
+  }
+
+  // One tab stop per group; arrow keys walk inside it.
+  setTabStop(group) {
+    const elements = [...group.children];
+    const stop = elements.find((element) => element.dataset.key === this.selected) ?? elements[0];
+    for (const element of elements) element.tabIndex = element === stop ? 0 : -1;
+  }
+
+  element(card) {
+    if (this.elements.has(card.key)) return this.elements.get(card.key);
+    const element = make("div", "bsns-card", null, { role: "button", "aria-roledescription": this.words.card, "aria-describedby": this.id("keys") });
+    element.dataset.key = card.key;
+    element.addEventListener("pointerdown", (event) => this.press(event, element, card.key));
+    element.addEventListener("keydown", (event) => this.key(event, card.key));
+    element.addEventListener("focus", () => this.select(card.key));
+    element.addEventListener("blur", () => this.lifted?.by === "keys" && this.putBack());
+    this.elements.set(card.key, element);
+    return element;
+  }
+
+  dress(element, card, row, level) {
+    const shown = JSON.stringify([card, row, level]);
+    const isSelected = this.selected === card.key;
+    element.classList.toggle("bsns-selected", isSelected);
+    if (element.dataset.shown === shown) return;
+    element.dataset.shown = shown;
+    const recorded = this.objective(row.objective);
+    const proposed = level === "tray" ? undefined : this.quadrant(row.customer_value, row.company_value);
+    const state = recorded ? "bsns-recorded" : proposed ? "bsns-proposed" : "bsns-undecided";
+    element.className = ["bsns-card", `bsns-${level}`, state, row.gesture && "bsns-waiting", isSelected && "bsns-selected"].filter(Boolean).join(" ");
+    element.style.setProperty("--colour", (recorded ?? proposed)?.colour ?? "var(--bsns-undecided)");
+    element.replaceChildren(...this.face(card, level, recorded));
+    element.title = this.name(card.key);
+    const where = level === "tray" ? this.words.in_tray : this.place(row.customer_value, row.company_value);
+    const decided = recorded ? `${this.words.recorded} ${recorded.label}` : this.words.not_recorded;
+    element.setAttribute("aria-label", [card.spoken, where, decided].join(". "));
+  }
+
+  face(card, level, recorded) {
+    const head = make("span", "bsns-card-head");
+    head.append(make("span", "bsns-card-id", card.id));
+    if (level === "dot") return [head];
+    if (recorded) head.append(make("span", "bsns-sign", recorded.sign));
+    if (level === "short") head.append(make("span", "bsns-card-volume", card.volume_tiny));
+    if (card.mark) head.append(make("span", `bsns-mark bsns-mark-${card.mark_kind}`, level === "full" || level === "tray" ? `${card.mark} ${card.tnps_short}` : card.mark));
+    if (level === "chip") return [head];
+    const label = make("span", "bsns-card-label", card.label, { dir: "auto" });
+    if (level === "short") return [head, label];
+    const figures = make("span", "bsns-card-figures");
+    figures.append(make("span", "", card.volume_short), make("span", "bsns-card-cost", card.cost_short));
+    if (level === "full") return [head, label, figures];
+    const size = make("span", "bsns-card-size");
+    size.style.width = `${Math.round(100 * (card.size ?? 0) ** 2)}%`; // the length is the cost, the area of a card on the matrix too
+    return [head, label, figures, size];
+  }
+
+  drawTotals() {
+    const totals = this.model.get("totals");
+    const state = JSON.stringify([totals, this.words]);
+    if (this.totals.dataset.state === state) return;
+    this.totals.dataset.state = state;
+    const table = make("table", "bsns-totals-table");
+    const header = make("tr");
+    for (const name of ["objective", "reasons", "contacts", "cost"]) header.append(make("th", `bsns-col-${name}`, this.words[name], { scope: "col" }));
+    const head = make("thead");
+    head.append(header);
+    const body = make("tbody");
+    for (const line of totals.lines ?? []) body.append(this.totalsLine(line));
+    table.append(head, body);
+    const notes = (totals.notes ?? []).map((note) => make("p", "bsns-note", note));
+    this.totals.replaceChildren(make("h3", "bsns-panel-title", this.words.totals), table, ...notes);
+  }
+
+  totalsLine(line) {
+    const objective = this.objective(line.objective);
+    const row = make("tr", objective ? "" : "bsns-totals-open");
+    row.style.setProperty("--colour", objective?.colour ?? "var(--bsns-undecided)");
+    row.dataset.objective = line.objective;
+    const name = make("th", "bsns-col-objective", null, { scope: "row" });
+    if (objective) name.append(make("span", "bsns-sign", objective.sign, { "aria-hidden": "true" }));
+    name.append(make("span", "", objective?.label ?? line.label));
+    const reasons = make("td", "bsns-col-reasons", line.reasons);
+    if (line.proposed) reasons.append(make("span", "bsns-plus", line.proposed, { title: line.proposed_text }));
+    const cost = make("td", "bsns-col-cost", line.cost);
+    if (line.share !== null) {
+      const bar = make("span", "bsns-share", null, { title: line.share_text });
+      bar.style.setProperty("--share", `${100 * line.share}%`);
+      bar.style.setProperty("--proposed", `${100 * line.share_proposed}%`);
+      bar.append(make("span", "bsns-share-recorded"), make("span", "bsns-share-proposed"));
+      cost.append(bar);
+    }
+    row.append(name, reasons, make("td", "bsns-col-contacts", line.contacts), cost);
+    return row;
+  }
+
+  select(key) {
+    if (this.selected === key) return;
+    this.selected = key;
+    if (this.lifted) return void (this.isStale = true);
+    for (const [other, element] of this.elements) element.classList.toggle("bsns-selected", other === key);
+    this.setTabStop(this.layer);
+    this.setTabStop(this.trayList);
+    this.panel.draw(key);
+  }
+
+  // -- the card in the hand
+
+  lift(key, by) {
+    const row = this.row(key);
+    const isPlaced = row.customer_value != null && row.company_value != null;
+    this.lifted = { key, by, x: isPlaced ? row.customer_value : 0, y: isPlaced ? row.company_value : 0, target: "field" };
+    const [element, card] = [this.elements.get(key), this.card(key)];
+    element.classList.add("bsns-lifted");
+    element.setAttribute("aria-pressed", "true");
+    this.ghost.className = "bsns-ghost bsns-card bsns-full";
+    this.ghost.replaceChildren(...this.face(card, "full", this.objective(row.objective)));
+    this.ghost.hidden = false;
+    this.root.classList.add("bsns-lifting");
+    if (by === "keys") this.hover();
+    this.announce("taken", { card: this.name(key) });
+  }
+
+  // Show where the card in the hand would lie, and what that place would propose; nothing is committed by it.
+  hover(left = null, top = null) {
+    const { target, x, y } = this.lifted;
+    const [frame, field] = [this.root.getBoundingClientRect(), this.field.getBoundingClientRect()];
+    const [pointX, pointY] = this.plane.point(x, y);
+    this.ghost.style.left = `${(left ?? field.left + pointX) - frame.left}px`;
+    this.ghost.style.top = `${(top ?? field.top + pointY) - frame.top}px`;
+    const under = target === "field" ? this.quadrant(x, y) : undefined;
+    this.ghost.style.setProperty("--colour", under?.colour ?? "var(--bsns-undecided)");
+    for (const area of this.quadrants.children) area.classList.toggle("bsns-target", area.dataset.objective === under?.key);
+    this.field.classList.toggle("bsns-on-axis", target === "field" && !under);
+    this.tray.classList.toggle("bsns-target", target === "tray");
+    this.status.textContent = target === "field" ? this.place(x, y) : target === "tray" ? this.words.in_tray : "";
+  }
+
+  release() {
+    const { key, by } = this.lifted;
+    this.lifted = null;
+    this.ghost.hidden = true;
+    this.root.classList.remove("bsns-lifting");
+    this.field.classList.remove("bsns-on-axis");
+    for (const area of [...this.quadrants.children, this.tray]) area.classList.remove("bsns-target");
+    const element = this.elements.get(key);
+    element?.classList.remove("bsns-lifted");
+    element?.removeAttribute("aria-pressed");
+    this.status.textContent = "";
+    return { key, by };
+  }
+
+  putDown() {
+    const { target, x, y } = this.lifted;
+    if (target === "outside") return this.putBack();
+    const { key } = this.release();
+    this.drop(key, ...(target === "tray" ? [null, null] : [x, y]));
+    if (this.isStale) this.redraw();
+  }
+
+  putBack() {
+    const { key } = this.release();
+    this.announce("back", { card: this.name(key) });
+    this.redraw();
+  }
+
+  press(event, element, key) {
+    if (event.button !== 0 || this.lifted) return;
+    const [startX, startY] = [event.clientX, event.clientY];
+    const stop = new AbortController();
+    const during = { signal: stop.signal };
+    element.setPointerCapture(event.pointerId);
+    const move = (moved) => {
+      if (moved.pointerId !== event.pointerId) return;
+      if (!this.lifted && Math.hypot(moved.clientX - startX, moved.clientY - startY) < START_DRAG) return;
+      if (!this.lifted) this.lift(key, "pointer");
+      Object.assign(this.lifted, this.under(moved.clientX, moved.clientY));
+      this.hover(moved.clientX, moved.clientY);
+    };
+    const end = (ended) => {
+      if (ended.pointerId !== event.pointerId) return;
+      stop.abort();
+      this.select(key);
+      element.focus({ preventScroll: true });
+      if (this.lifted?.by === "pointer") ended.type === "pointerup" ? this.putDown() : this.putBack();
+    };
+    element.addEventListener("pointermove", move, during);
+    element.addEventListener("pointerup", end, during);
+    element.addEventListener("pointercancel", end, during);
+  }
+
+  under(left, top) {
+    const holds = (area) => left >= area.left && left <= area.right && top >= area.top && top <= area.bottom;
+    const field = this.field.getBoundingClientRect();
+    if (holds(field)) {
+      const [x, y] = this.plane.value(left - field.left, top - field.top);
+      return { target: "field", x, y };
+    }
+    return { target: holds(this.tray.getBoundingClientRect()) ? "tray" : "outside" };
+  }
+
+  key(event, key) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = ARROWS[event.key];
+    const isInHand = this.lifted?.key === key;
+    if (event.key === "Escape" && isInHand) this.putBack();
+    else if ((event.key === "Enter" || event.key === " ") && isInHand && this.lifted.by === "keys") this.putDown();
+    else if ((event.key === "Enter" || event.key === " ") && !this.lifted) this.lift(key, "keys");
+    else if (arrow && isInHand && this.lifted.by === "keys") this.carry(arrow, event.shiftKey ? FINE_STEP : STEP);
+    else if (arrow && !this.lifted) this.walk(key, arrow);
+    else return;
+    event.preventDefault();
+  }
+
+  carry([right, up], step) {
+    const to = (value, direction) => rounded(clamp(value + direction * step, -1, 1));
+    Object.assign(this.lifted, { x: to(this.lifted.x, right), y: to(this.lifted.y, up) });
+    this.hover();
+    this.live.textContent = this.place(this.lifted.x, this.lifted.y);
+  }
+
+  walk(key, [right, up]) {
+    const element = this.elements.get(key);
+    const others = [...element.parentElement.children];
+    if (element.parentElement === this.trayList) return others[others.indexOf(element) + (right || -up)]?.focus();
+    const centre = ({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) => [offsetLeft + offsetWidth / 2, offsetTop + offsetHeight / 2];
+    const [fromX, fromY] = centre(element);
+    const distances = others.map((other) => {
+      const [toX, toY] = centre(other);
+      const along = (toX - fromX) * right - (toY - fromY) * up;
+      const aside = Math.abs((toX - fromX) * up) + Math.abs((toY - fromY) * right);
+      return [along > 0 ? along + 2 * aside : Infinity, other];
+    });
+    const [distance, nearest] = distances.sort((a, b) => a[0] - b[0])[0];
+    if (distance < Infinity) nearest.focus();
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const board = new Board(model, el);
+    board.start();
+    return () => board.stop();
+  },
+};
