@@ -85,3 +85,30 @@ def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
     """Check that two tables hold the same rows, whatever their order."""
     keys = [name for name in ("reason_id", "topic", "tier", "week", "cause_id", "context") if name in left.columns]
     pd.testing.assert_frame_equal(left.sort_values(keys, ignore_index=True), right.sort_values(keys, ignore_index=True))
+
+
+def make_rates(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    """Build tables.Rates from (channel, tier, cost_hour[, cost_fixed[, cashable_share]])."""
+    names = ("channel", "tier", "cost_hour", "cost_fixed", "cashable_share")
+    return tables.from_rows(tables.Rates, [{"cost_fixed": 0.0, **dict(zip(names, row, strict=False))} for row in rows])
+
+
+def make_downstream(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
+    """Build tables.Downstream from (reason_id, event, p_event, cost_event)."""
+    names = ("reason_id", "event", "p_event", "cost_event")
+    return tables.from_rows(tables.Downstream, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def make_handle_times(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    """Build tables.HandleTimes from (reason_id, list of seconds[, channel[, tier]])."""
+    made = []
+    for reason_id, seconds, *place in rows:
+        channel, tier = [*place, ALL, ALL][:2] if len(place) < 2 else place
+        made += [{"reason_id": reason_id, "channel": channel, "tier": tier, "handle_s": float(one)} for one in seconds]
+    return tables.from_rows(tables.HandleTimes, made)
+
+
+def make_surveys(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    """Build tables.Surveys from (reason_id, score[, resolved[, fixed]])."""
+    names = ("reason_id", "score", "resolved", "fixed")
+    return tables.from_rows(tables.Surveys, [dict(zip(names, row, strict=False)) for row in rows])
