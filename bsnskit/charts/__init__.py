@@ -1,0 +1,46 @@
+"""Pictures: tables in, `alt.Chart` out; nothing here shows or saves. `display` renders them.
+
+Names are resolved when first used, so that importing the kit does not load the chart library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bsnskit.charts.classification import matrix_chart
+    from bsnskit.charts.loop import phases_chart
+    from bsnskit.charts.objectives import objective_chart
+    from bsnskit.charts.quantification import cost_chart, pareto_chart, season_chart, tiers_chart, tnps_chart
+    from bsnskit.charts.root_cause import cause_chart, return_chart
+    from bsnskit.charts.skyline import skyline_chart
+
+__all__ = [
+    "cause_chart",
+    "cost_chart",
+    "matrix_chart",
+    "objective_chart",
+    "pareto_chart",
+    "phases_chart",
+    "return_chart",
+    "season_chart",
+    "skyline_chart",
+    "tiers_chart",
+    "tnps_chart",
+]
+
+_HOMES = {
+    "matrix_chart": "classification",
+    "objective_chart": "objectives",
+    "cause_chart": "root_cause",
+    "return_chart": "root_cause",
+    "phases_chart": "loop",
+    "skyline_chart": "skyline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'quantification')}"), name)
