@@ -22,16 +22,22 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     content : all bytes
     mode : permission bits, less the user's umask; 0o600 for a secret
     """
-    written = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with whole(path, mode=mode) as draft:
+        draft.write_bytes(content)
+
+
+@contextmanager
+def whole(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
+    """Give a file beside `path` to write to; when the block ends well it is synced and takes the place of `path`."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
+        yield draft
+        with draft.open("rb+") as stream:
             os.fsync(stream.fileno())
-        written.replace(path)
+        draft.replace(path)
     except BaseException:
-        written.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
 

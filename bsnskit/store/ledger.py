@@ -196,22 +196,32 @@ class Ledger:
         return self.anchor()[0]
 
     @property
-    def head(self) -> str:
-        """Chain of the last event: with `position` it names everything recorded so far."""
+    def digest(self) -> str:
+        """Hash that the last event ends the chain with: with `position` it names everything recorded so far."""
         return self.anchor()[1]
 
     def anchor(self) -> tuple[int, str]:
-        """Return position and head, read together."""
+        """Return position and digest, read together."""
         with self._open() as connection:
             found = connection.execute("SELECT sequence, chain FROM events ORDER BY sequence DESC LIMIT 1").fetchone()
         return (int(found[0]), str(found[1])) if found else (0, START)
 
-    def current(self, kind: str) -> dict[str, Event]:
-        """Return the last event that stands per subject, by sequence; subjects removed or erased are left out."""
+    def current(self, kind: str, *, until: int | None = None) -> dict[str, Event]:
+        """Return the last event that stands per subject, by sequence; subjects removed or erased are left out.
+
+        Parameters
+        ----------
+        kind : of the events
+        until : as it stood at this position; None = now
+        """
         with self._open() as connection:
-            undone = undone_ids(connection)
+            undone = undone_ids(connection, until)
             rows = select_rows(connection, BY_KIND, [kind])
-        last = {row.contents["subject"]: row for row in rows if row.event_id not in undone and row.contents["subject"]}
+        last = {
+            row.contents["subject"]: row
+            for row in rows
+            if row.event_id not in undone and row.contents["subject"] and (until is None or row.sequence <= until)
+        }
         events = [row.event() for row in last.values()]
         return {event.subject: event for event in sorted(events, key=lambda event: event.subject) if not event.gone}
 
@@ -229,7 +239,7 @@ class Ledger:
 
         Parameters
         ----------
-        anchor : position and head noted earlier (a run's manifest); without it a cut at the end cannot be seen
+        anchor : position and digest noted earlier (a run's manifest); without it a cut at the end cannot be seen
 
         Raises
         ------
@@ -243,8 +253,8 @@ class Ledger:
             raise _broken(self.path.name, len(rows) + 1)
         if anchor is None:
             return
-        position, head = anchor
-        if position > len(rows) or (rows[position - 1].chain if position else START) != head:
+        position, digest = anchor
+        if position > len(rows) or (rows[position - 1].chain if position else START) != digest:
             raise LedgerError(
                 self.path.name,
                 N_("the ledger does not continue what was noted at event {sequence}"),

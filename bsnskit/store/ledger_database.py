@@ -198,12 +198,14 @@ def select_row(connection: sqlite3.Connection, event_id: str) -> Row:
     return rows[0]
 
 
-def undone_ids(connection: sqlite3.Connection) -> set[str]:
-    """Return the ids of the events that are taken back."""
+def undone_ids(connection: sqlite3.Connection, until: int | None = None) -> set[str]:
+    """Return the ids of the events that are taken back, or were at position `until`."""
     # Latest first: an undo takes something earlier back, unless a later undo took it back itself.
     undone: set[str] = set()
     found = connection.execute(
-        f"SELECT e.event_id, c.subject {_FROM} WHERE e.kind = ? ORDER BY e.sequence DESC", (UNDO,)
+        f"SELECT e.event_id, c.subject {_FROM} WHERE e.kind = ? AND (? IS NULL OR e.sequence <= ?)"
+        " ORDER BY e.sequence DESC",
+        (UNDO, until, until),
     )
     for event_id, subject in found:
         if event_id not in undone:

@@ -88,6 +88,14 @@ def test_undo_is_a_further_event_and_undoing_it_redoes(ledger):
     ledger.verify()
 
 
+def test_current_until_shows_the_state_at_an_earlier_position(ledger):
+    first, second = place(ledger, "2.10", 0.1, 0.1), place(ledger, "2.10", 0.9, 0.9)
+    ledger.undo(second.event_id, author="Anne")
+    assert ledger.current("placement", until=2) == {"2.10|(all)": second}
+    assert ledger.current("placement", until=3) == {"2.10|(all)": first}
+    assert ledger.current("placement", until=0) == {}
+
+
 def test_undo_refuses_what_is_already_taken_back_or_unknown(ledger):
     event = place(ledger, "2.10", 0.1, 0.1)
     ledger.undo(event.event_id, author="Anne")

@@ -1,0 +1,202 @@
+"""What is derived is built: the ledger from decisions.jsonl, the tables from the deliveries; once, and whole.
+
+The ledger is the truth about imports: it is written in one transaction, and whatever comes after it (the list of
+deliveries, the tables) is completed by the next opening when a process ends in between.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bsnskit import intake
+from bsnskit.contracts import tables
+from bsnskit.contracts.findings import require_none_blocking
+from bsnskit.errors import BrokenTable
+from bsnskit.store import judgements
+from bsnskit.store.crosswalk import names_since, with_current_ids
+from bsnskit.store.deliveries import CONTRACTS, Entry, combined, fingerprint, read_deliveries, write_deliveries
+from bsnskit.store.events import Event, NewEvent
+from bsnskit.store.files import sync_folder, write_whole
+from bsnskit.store.ledger import Ledger
+from bsnskit.store.stored import StoredTables
+from bsnskit.vocabulary import N_
+
+DECISIONS = "decisions.jsonl"
+_STAMP = ".built.json"
+_DRAFT = ".tables.new"
+
+
+def bring_up_to_date(stored: StoredTables) -> None:
+    """Build what is missing or older than what it is built from; a second process waits and finds it done.
+
+    A ledger that has grown since it was built from decisions.jsonl is kept as it is.
+
+    Raises
+    ------
+    BrokenTable : a delivered file is not the one that was delivered
+    LedgerError : decisions.jsonl does not hold
+    """
+    if _is_current(stored):
+        return
+    with stored.alone():
+        if not _is_current(stored):
+            _build_ledger(stored)
+            _build_tables(stored)
+            note_built(stored)
+
+
+def record_delivery(
+    stored: StoredTables, entry: Entry, table: pd.DataFrame | None, events: Sequence[NewEvent], *, author: str
+) -> list[Event]:
+    """Take in one delivery; see `Engagement.record_delivery`."""
+    with stored.alone():
+        entry = {**entry, "list_version": judgements.list_version(stored.ledger)}
+        stored.room("sources")
+        place = stored.path("sources", "deliveries.json")
+        others = [one for one in read_deliveries(place) if one["sha256"] != entry["sha256"]]
+        recorded = stored.ledger.append_many(
+            [*events, NewEvent("import", str(entry["sha256"])[:16], entry)], author=author
+        )
+        write_deliveries(place, [*others, entry])
+        if table is not None:
+            kind = str(entry["kind"])
+            stored.write_table(kind, combined(kind, stored.stored(kind), table, replace=bool(entry.get("replace"))))
+        note_built(stored)
+    return recorded
+
+
+def note_built(stored: StoredTables) -> None:
+    """Note what ledger and tables were built from."""
+    ledger_built = _noted(stored).get("ledger")
+    noted = {
+        "deliveries": fingerprint(stored.deliveries()),
+        "kinds": sorted({entry["kind"] for entry in stored.deliveries()} & set(CONTRACTS)),
+        "ledger": ledger_built,
+    }
+    write_whole(stored.path(_STAMP), json.dumps(noted, indent=1, sort_keys=True).encode())
+
+
+def _is_current(stored: StoredTables) -> bool:
+    if _ledger_is_due(stored):
+        return False
+    wanted = fingerprint(stored.deliveries())
+    return wanted == _noted(stored).get("deliveries", fingerprint([]))
+
+
+def _ledger_is_due(stored: StoredTables) -> bool:
+    decisions, place = stored.path(DECISIONS), stored.path("ledger.sqlite")
+    if not decisions.exists():
+        return False
+    if not place.exists():
+        return True
+    built = _noted(stored).get("ledger")
+    # Rebuilt only where nothing was recorded since it was built.
+    return bool(built and built["decisions"] != _hash(decisions) and built["anchor"] == list(stored.ledger.anchor()))
+
+
+def _build_ledger(stored: StoredTables) -> None:
+    if not _ledger_is_due(stored):
+        return
+    decisions, draft = stored.path(DECISIONS), stored.path(".ledger.sqlite.new")
+    for leftover in (draft, draft.with_name(f"{draft.name}-journal")):
+        leftover.unlink(missing_ok=True)
+    ledger = Ledger(draft)
+    count = ledger.read_jsonl(decisions)
+    built = {"decisions": _hash(decisions), "anchor": list(ledger.anchor())}
+    draft.replace(stored.path("ledger.sqlite"))
+    sync_folder(stored.folder)
+    write_whole(stored.path(_STAMP), json.dumps({**_noted(stored), "ledger": built}, indent=1, sort_keys=True).encode())
+    stored.log().info("built the ledger from %s: %d events", DECISIONS, count)
+
+
+def _build_tables(stored: StoredTables) -> None:
+    draft, entries = stored.path(_DRAFT), stored.deliveries()
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    kinds = {str(entry["kind"]): None for entry in entries if entry["kind"] in CONTRACTS}
+    for kind in kinds:
+        mine = [entry for entry in entries if entry["kind"] == kind]
+        if all(stored.path("sources", str(entry["file"])).exists() for entry in mine):
+            stored.write_table(kind, _read_all(stored, kind, mine), folder=_DRAFT)
+        else:
+            # Raw files are erased after their time; the table that was made of them stays.
+            stored.log().warning("a delivered file of kind %s is gone; its table was kept as it is", kind)
+    gone = set(_noted(stored).get("kinds", ())) - set(kinds)
+    _swap(stored, draft, sorted(gone))
+    stored.log().info("built the tables from %d deliveries", len(entries))
+
+
+def _swap(stored: StoredTables, draft: Path, gone: list[str]) -> None:
+    place = stored.path("tables")
+    if not place.exists():
+        draft.rename(place)
+    else:
+        for made in sorted(draft.iterdir()):
+            made.replace(stored.path("tables", made.name))
+        for kind in gone:
+            stored.path("tables", f"{kind}.parquet").unlink(missing_ok=True)
+        draft.rmdir()
+    sync_folder(place)
+    sync_folder(stored.folder)
+
+
+def _read_all(stored: StoredTables, kind: str, entries: list[Entry]) -> pd.DataFrame:
+    revisions = judgements.revisions(stored.ledger)
+    table = tables.empty(CONTRACTS[kind])
+    for entry in entries:
+        delivered = _read_one(stored, kind, entry)
+        names = names_since(revisions, int(entry.get("list_version", 1)))
+        later = with_current_ids(kind, delivered, names)
+        table = combined(kind, table, later, replace=bool(entry.get("replace")))
+    return table
+
+
+def _read_one(stored: StoredTables, kind: str, entry: Entry) -> pd.DataFrame:
+    path = stored.path("sources", str(entry["file"]))
+    if _hash(path) != entry["sha256"]:
+        raise BrokenTable(
+            f"{stored.name}/sources/{path.name}",
+            N_("this is not the file that was delivered"),
+            N_("A delivered file is kept byte for byte; its hash is noted."),
+            N_("Bring it back from a copy, or import the file as a new delivery."),
+        )
+    delivery = intake.read_delivery(
+        path,
+        kind,
+        settings=stored.settings,
+        mapping=entry.get("mapping"),
+        reasons=judgements.reasons(stored.ledger, until=_imported_at(stored, entry)),
+        key=stored.key(),
+    )
+    require_none_blocking(path.name, delivery.findings)
+    table: pd.DataFrame = delivery.table
+    return table
+
+
+def _imported_at(stored: StoredTables, entry: Entry) -> int | None:
+    subject = str(entry["sha256"])[:16]
+    event = stored.ledger.current("import").get(subject)
+    return event.sequence if event else None
+
+
+def _noted(stored: StoredTables) -> dict[str, Any]:
+    place = stored.path(_STAMP)
+    if not place.exists():
+        return {}
+    try:
+        found = json.loads(place.read_text("utf-8"))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,149 @@
+"""What people judged, as it stands in the ledger, laid out as contract tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from bsnskit.contracts import tables
+from bsnskit.store.events import Event
+from bsnskit.store.ledger import Ledger
+from bsnskit.vocabulary import objective_of
+
+Record = dict[str, Any]
+
+
+def subject_of(*parts: object) -> str:
+    """Join the parts of a subject: ("2.10", "(all)") -> "2.10|(all)"; a bar inside a part is written %7C."""
+    return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in parts)
+
+
+def parts_of(subject: str) -> list[str]:
+    """Take a subject apart again."""
+    return [part.replace("%7C", "|").replace("%25", "%") for part in subject.split("|")]
+
+
+def reasons(ledger: Ledger, *, until: int | None = None) -> pd.DataFrame:
+    """Return the list of reasons as `tables.Reasons`, in the order of the list; as it stood at `until` when given."""
+    standing = ledger.current("reason", until=until).values()
+    found = sorted(standing, key=lambda event: (_number(event, "position"), event.subject))
+    return tables.from_rows(tables.Reasons, [_reason(event) for event in found])
+
+
+def challenges(ledger: Ledger) -> pd.DataFrame:
+    """Return whether each contact should exist, as `tables.Challenges`."""
+    return _table(ledger, "challenge", tables.Challenges, _challenge)
+
+
+def placements(ledger: Ledger) -> pd.DataFrame:
+    """Return positions and objectives, as `tables.Placements`; `proposed` is what the position says."""
+    return _table(ledger, "placement", tables.Placements, _placement)
+
+
+def votes(ledger: Ledger) -> pd.DataFrame:
+    """Return the blind votes, as `tables.Votes`."""
+    return _table(ledger, "vote", tables.Votes, _vote)
+
+
+def causes(ledger: Ledger) -> pd.DataFrame:
+    """Return the causes, as `tables.Causes`."""
+    return _table(ledger, "cause", tables.Causes, lambda event: _keyed(event, "cause_id", "reason_id"))
+
+
+def solutions(ledger: Ledger) -> pd.DataFrame:
+    """Return the solutions, as `tables.Solutions`."""
+    return _table(ledger, "solution", tables.Solutions, lambda event: {"chosen": False, **_keyed(event, "solution_id")})
+
+
+def actions(ledger: Ledger) -> pd.DataFrame:
+    """Return the dated actions, as `tables.Actions`."""
+    return _table(ledger, "action", tables.Actions, lambda event: {"state": "planned", **_keyed(event, "action_id")})
+
+
+def targets(ledger: Ledger) -> pd.DataFrame:
+    """Return the quarterly targets, as `tables.Targets`."""
+    return _table(ledger, "target", tables.Targets, lambda event: _keyed(event, "reason_id", "quarter"))
+
+
+def breaks(ledger: Ledger) -> pd.DataFrame:
+    """Return the recorded breaks, as `tables.Breaks`."""
+    return _table(ledger, "break", tables.Breaks, lambda event: _keyed(event, "break_id"))
+
+
+def calendar(ledger: Ledger) -> pd.DataFrame:
+    """Return the events that close or disturb the service, as `tables.Calendar`, by first day."""
+    table = _table(ledger, "calendar", tables.Calendar, lambda event: {"closed": False, **(event.body or {})})
+    return table.sort_values("first_day", kind="stable").reset_index(drop=True)
+
+
+def sheets(ledger: Ledger) -> list[Record]:
+    """Return the action sheets: reason_id, objective, fields, facts, illustration, author, recorded_at."""
+    return [
+        {
+            "fields": {},
+            "facts": [],
+            **_keyed(event, "reason_id", "objective"),
+            "author": event.author,
+            "recorded_at": event.recorded_at,
+        }
+        for event in ledger.current("sheet").values()
+    ]
+
+
+def workshops(ledger: Ledger) -> list[Record]:
+    """Return the minutes of the workshops, by date: workshop_id, date, people, reasons, decisions, illustration."""
+    found = [_keyed(event, "workshop_id") for event in ledger.current("workshop").values()]
+    return sorted(found, key=lambda record: (str(record.get("date")), record["workshop_id"]))
+
+
+def revisions(ledger: Ledger) -> list[Record]:
+    """Return the versions of the list, oldest first: version, why, crosswalk, author, recorded_at."""
+    found = [
+        {"why": None, "crosswalk": [], **(event.body or {}), "author": event.author, "recorded_at": event.recorded_at}
+        for event in ledger.current("list_version").values()
+    ]
+    return sorted(found, key=lambda record: int(record["version"]))
+
+
+def list_version(ledger: Ledger) -> int:
+    """Return the version of the list that stands; 1 before any revision."""
+    return max((int(record["version"]) for record in revisions(ledger)), default=1)
+
+
+def _table(ledger: Ledger, kind: str, contract: type[tables.Table], record: Callable[[Event], Record]) -> pd.DataFrame:
+    return tables.from_rows(contract, [record(event) for event in ledger.current(kind).values()])
+
+
+def _keyed(event: Event, *keys: str) -> Record:
+    named = dict(zip(keys, parts_of(event.subject), strict=False))
+    return {"illustration": False, **(event.body or {}), **named}
+
+
+def _reason(event: Event) -> Record:
+    return {"state": "active", "client_top": False, "list_version": 1, **_keyed(event, "reason_id")}
+
+
+def _challenge(event: Event) -> Record:
+    return {**_keyed(event, "reason_id"), "author": event.author}
+
+
+def _placement(event: Event) -> Record:
+    found = {"customer_value": None, "company_value": None, **_keyed(event, "reason_id", "context")}
+    placed = found["customer_value"] is not None and found["company_value"] is not None
+    return {
+        **found,
+        "proposed": objective_of(found["customer_value"], found["company_value"]) if placed else None,
+        "author": event.author,
+        "decided_at": event.recorded_at,
+    }
+
+
+def _vote(event: Event) -> Record:
+    return _keyed(event, "round", "voter", "reason_id", "context")
+
+
+def _number(event: Event, key: str) -> float:
+    value = (event.body or {}).get(key)
+    return float(value) if isinstance(value, (int, float)) else float("inf")

@@ -1,0 +1,78 @@
+"""The tables that the deliveries come to: Parquet files, whole or not there, each knowing the list its ids are of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from bsnskit.contracts import tables
+from bsnskit.store import judgements
+from bsnskit.store.crosswalk import names_since, with_current_ids
+from bsnskit.store.deliveries import CONTRACTS, Entry, read_deliveries, with_imports
+from bsnskit.store.events import Event
+from bsnskit.store.files import stamp, whole
+from bsnskit.store.folder import EngagementFolder
+
+_VERSION = b"bsnskit.list_version"
+"""Key of the list version in a table file's own metadata: the ids in the file are of that list."""
+
+
+class StoredTables(EngagementFolder):
+    """Deliveries and delivered tables of an engagement."""
+
+    def deliveries(self) -> list[Entry]:
+        """Return the deliveries that stand, in order: file, sha256, kind, mapping, list_version and more."""
+        entries = read_deliveries(self.path("sources", "deliveries.json"))
+        imports: list[Event] = []
+        back: list[Event] = []
+        standing = {event.event_id for event in self.ledger.current("import").values()}
+        for event in self.ledger.events("import"):
+            (imports if event.event_id in standing else back).append(event)
+        again = {event.body["sha256"] for event in imports if event.body}
+        return with_imports(entries, imports, [one for one in back if one.body and one.body["sha256"] not in again])
+
+    def stored(self, kind: str) -> pd.DataFrame | None:
+        """Return a table as delivered, under the ids of the list that stands; None when nothing was delivered.
+
+        For volumes this is what was counted by the client; `volumes` has the counts of the contact log as well.
+        """
+        import pyarrow.parquet as pq
+
+        place = self.path("tables", f"{kind}.parquet")
+        if not place.exists():
+            return None
+        key = (stamp(place), self._revised())
+
+        def read() -> pd.DataFrame:
+            found = tables.check(CONTRACTS[kind], pq.read_table(place).to_pandas())
+            return with_current_ids(kind, found, self._names(place))
+
+        return self._cached(f"stored {kind}", key, read).copy(deep=False)
+
+    def write_table(self, kind: str, table: pd.DataFrame, *, folder: str = "tables") -> Path:
+        """Put a table of a kind's contract in its place, whole; its ids are those of the list that stands."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self.room(folder)
+        place = self.path(folder, f"{kind}.parquet")
+        held = pa.Table.from_pandas(tables.check(CONTRACTS[kind], table), preserve_index=False)
+        version = str(judgements.list_version(self.ledger)).encode()
+        with whole(place) as draft:
+            pq.write_table(held.replace_schema_metadata({**(held.schema.metadata or {}), _VERSION: version}), draft)
+        return place
+
+    def _delivered(self, kind: str) -> pd.DataFrame:
+        found = self.stored(kind)
+        return tables.empty(CONTRACTS[kind]) if found is None else found
+
+    def _revised(self) -> list[tuple[str, int]]:
+        revisions = self._cached("revisions", self.ledger.anchor(), lambda: judgements.revisions(self.ledger))
+        return [(str(one["recorded_at"]), int(one["version"])) for one in revisions]
+
+    def _names(self, place: Path) -> dict[str, str]:
+        import pyarrow.parquet as pq
+
+        version = int((pq.read_schema(place).metadata or {}).get(_VERSION, b"1"))
+        return names_since(judgements.revisions(self.ledger), version)
