@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from bsnskit.contracts import tables
-from bsnskit.vocabulary import ALL
+from bsnskit.vocabulary import ALL, objective_of
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 YEAR = "2018-09-01"
@@ -112,3 +112,31 @@ def make_surveys(*rows: tuple[Any, ...]) -> pd.DataFrame:
     """Build tables.Surveys from (reason_id, score[, resolved[, fixed]])."""
     names = ("reason_id", "score", "resolved", "fixed")
     return tables.from_rows(tables.Surveys, [dict(zip(names, row, strict=False)) for row in rows])
+
+
+def make_placements(*rows: tuple[Any, ...], **columns: Any) -> pd.DataFrame:
+    """Build tables.Placements from (reason_id, customer, company[, objective[, context]]); `proposed` is worked out."""
+    names = ("reason_id", "customer_value", "company_value", "objective", "context")
+    made = []
+    for row in rows:
+        card = {"context": ALL, "illustration": False, **dict(zip(names, row, strict=False)), **columns}
+        customer, company = card["customer_value"], card["company_value"]
+        card["proposed"] = None if customer is None or company is None else objective_of(customer, company)
+        made.append(card)
+    return tables.from_rows(tables.Placements, made)
+
+
+def make_costs(*rows: tuple[Any, ...], cashable: float | None = None) -> pd.DataFrame:
+    """Build tables.Costs from (reason_id, n_contacts, unit_contact[, unit_downstream]); `cashable` is a share of contact."""
+    made = []
+    for reason_id, count, contact, *rest in rows:
+        followed = rest[0] if rest else 0.0
+        known = count is not None and contact is not None
+        row = {"reason_id": reason_id, "n_contacts": count, "n_handle": 0}
+        row |= {"unit_contact": contact, "unit_downstream": followed}
+        if known:
+            row |= {"cost_contact": count * contact, "cost_downstream": count * followed}
+            row["cost_total"] = count * (contact + followed)
+            row["cost_cashable"] = None if cashable is None else count * contact * cashable
+        made.append(row)
+    return tables.from_rows(tables.Costs, made)
