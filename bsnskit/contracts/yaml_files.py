@@ -105,7 +105,7 @@ def _line(tree: Any, location: tuple[int | str, ...]) -> int:
 
 
 def _say(model: type[BaseModel], error: Any) -> Message:
-    path = ".".join(str(step) for step in error["loc"])
+    path = ".".join(str(step) for step in error["loc"] if step != "[key]")
     if error["type"] == "missing":
         return Message(N_("'{path}' is missing"), {"path": path})
     if error["type"] == "extra_forbidden":

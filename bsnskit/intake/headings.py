@@ -1,0 +1,306 @@
+"""Headings that clients write over their columns, in French, English and Spanish, by kind of file.
+
+A column's own name (`reason_id`) is always known. Case, accents, apostrophes and signs do not matter. A heading that is
+not here is given by the mapping file.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+Known = dict[str, tuple[str, ...]]
+
+_REASON = (
+    "N°", "No.", "Num", "Numéro", "N° motif", "Id", "Id motif", "Code", "Code motif", "Motif id", "Réf", "Référence",
+    "Reason", "Reason no.", "Reason code", "Contact reason id", "Intent id", "Código", "Código motivo", "Nº motivo",
+)  # fmt: skip
+_REASON_OF_ROW = (
+    "N° motif", "Id motif", "Code motif", "Motif id", "Reason code", "Reason no.", "Contact reason id", "Intent id",
+    "Código motivo", "Nº motivo", "Motif", "Motif de contact", "Contact reason", "Reason", "Intent", "Motivo",
+    "Motivo de contacto",
+)  # fmt: skip
+_TOPIC = ("Sujet", "Thème", "Domaine", "Application", "Produit", "Topic", "Subject", "Product", "Tema", "Producto")
+_LABEL = (
+    "Motif de contact", "Motif", "Libellé", "Libellé du motif", "Intitulé", "Contact reason", "Reason", "Intent",
+    "Label", "Wording", "Motivo de contacto", "Motivo", "Etiqueta", "Enunciado",
+)  # fmt: skip
+_LABEL_ALONE = ("Libellé", "Intitulé", "Description courte", "Label", "Name", "Nom", "Etiqueta", "Nombre")
+_OTHER = ("Autre langue", "Libellé anglais", "Libellé autre langue", "Other language", "English label", "Otro idioma")
+_OWNER = ("Porteur", "Responsable", "Pilote", "Propriétaire", "Owner", "Responsible", "Responsable del motivo")
+_CHANNEL = ("Canal", "Canal de contact", "Média", "Channel", "Contact type", "Source", "Medium", "Canal de contacto")
+_TIER = ("Niveau", "Résolu par", "Traité par", "Niveau de résolution", "Tier", "Level", "Resolved by", "Nivel",
+         "Resuelto por")  # fmt: skip
+_CONTEXT = ("Contexte", "Segment", "Marque", "Context", "Brand", "Contexto", "Segmento", "Marca")
+_WEEK = ("Semaine", "Sem", "Sem.", "Semaine ISO", "Week", "ISO week", "Semana")
+_WHY = ("Pourquoi", "Justification", "Commentaire", "Why", "Rationale", "Por qué", "Justificación")
+_ILLUSTRATION = ("Illustration", "Hypothèse d'illustration", "Ilustración")
+_HANDLE = (
+    "DMT", "DMC", "DTM", "Durée", "Durée (s)", "Durée en secondes", "Durée (min)", "Durée de traitement",
+    "Temps de traitement", "Temps de traitement (s)", "AHT", "Handle time", "Handle time (s)", "Total handle", "Duration",
+    "TMO", "Duración",
+)  # fmt: skip
+_COUNT = (
+    "Volume", "Nombre", "Nb", "Nb contacts", "Nombre de contacts", "Contacts", "Count", "Volumen", "Número de contactos",
+)  # fmt: skip
+_CUSTOMER_VALUE = ("Valeur client", "Client", "Customer value", "Customer", "Valor cliente")
+_COMPANY_VALUE = ("Valeur entreprise", "Entreprise", "Company value", "Company", "Valor empresa")
+_OBJECTIVE = ("Objectif", "Décision", "Objective", "Decision", "Objetivo", "Decisión")
+
+HEADINGS: dict[str, Known] = {
+    "volumes": {
+        "reason_id": _REASON,
+        "topic": _TOPIC,
+        "label": _LABEL,
+        "label_other": _OTHER,
+        "owner": _OWNER,
+        "n_contacts": (
+            "Volume annuel", "Volume/an", "Volume par an", "Annual volume", "Yearly volume", "Volumen anual", *_COUNT,
+        ),
+        "monthly_mean": ("Moyenne mensuelle", "Moyenne/mois", "Monthly mean", "Monthly average", "Media mensual"),
+        "seasonal": ("Saisonnalité", "Saisonnier", "Seasonality", "Seasonal", "Estacionalidad", "Estacional"),
+        "season_declared": (
+            "Mois saisonnalité", "Mois de saisonnalité", "Mois", "Saison", "Months of season", "Season", "Season months",
+            "Meses de estacionalidad", "Temporada",
+        ),
+        "client_top": ("TOP 10", "TOP", "Top ten", "TOP10", "TOP 5", "TOP 20"),
+        "grain": ("Grain", "Maille", "Granularité", "Période type", "Granularity", "Granularidad"),
+        "period_start": (
+            "Période", "Début de période", "Date", "Date de début", "Année", "Period", "Period start", "Year", "Month",
+            "Periodo", "Año", "Mes", "Fecha",
+        ),
+        "week": _WEEK,
+        "channel": _CHANNEL,
+        "tier": _TIER,
+        "context": _CONTEXT,
+    },
+    "reasons": {
+        "reason_id": _REASON,
+        "topic": _TOPIC,
+        "label": _LABEL,
+        "label_other": _OTHER,
+        "owner": _OWNER,
+        "state": ("État", "Statut", "State", "Status", "Estado"),
+        "client_top": ("TOP 10", "TOP", "TOP10"),
+        "season_declared": ("Mois saisonnalité", "Mois de saisonnalité", "Season", "Temporada"),
+        "previous_id": ("Ancien n°", "Ancien numéro", "Ancien id", "Ancien code", "Previous id", "Former id", "Old id",
+                        "Id anterior", "Código anterior"),
+    },
+    "contacts": {
+        "contact_id": (
+            "N° contact", "N° ticket", "N° dossier", "N° appel", "Id contact", "Ticket id", "Ticket", "Contact",
+            "Interaction id", "Conversation id", "Case number", "Number", "Id", "N°", "N° de contacto", "Id ticket",
+        ),
+        "contacted_at": (
+            "Date", "Date de contact", "Date du contact", "Date d'ouverture", "Date de création", "Date d'appel",
+            "Horodatage", "Contact date", "Contacted", "Opened at", "Opened", "Created", "Created at", "Created time",
+            "Ticket created - Date", "Creation date", "Timestamp", "Fecha", "Fecha de contacto", "Fecha de apertura",
+        ),
+        "reason_id": _REASON_OF_ROW,
+        "channel": (*_CHANNEL, "Ticket channel"),
+        "tier": _TIER,
+        "context": _CONTEXT,
+        "customer_key": (
+            "Client", "N° client", "Id client", "Code client", "Appelant", "Demandeur", "Établissement", "Identifiant",
+            "Customer", "Customer id", "Contact id", "Caller", "Requester", "Cliente", "Id cliente", "Solicitante",
+        ),
+        "source_code": (
+            "Catégorie", "Code d'origine", "Sous-catégorie", "Category", "Source code", "Wrap-up", "Wrap-up code",
+            "Categoría", "Código de origen",
+        ),
+        "reason_source": ("Origine du codage", "Codé par", "Reason source", "Coded by", "Origen de la codificación"),
+        "handle_s": _HANDLE,
+    },
+    "exposure": {
+        "grain": ("Grain", "Maille", "Granularité", "Période type", "Granularity", "Granularidad"),
+        "period_start": (
+            "Période", "Début de période", "Date", "Date de début", "Premier jour", "Année", "Mois", "Period",
+            "Period start", "First day", "Month", "Year", "Periodo", "Fecha", "Mes", "Año",
+        ),
+        "week": _WEEK,
+        "n_x": (
+            "X", "Nombre", "Valeur", "Effectif", "Effectifs", "Enseignants", "Clients", "Commandes", "Utilisateurs",
+            "Factures", "Number", "Value", "Customers", "Orders", "Users", "Teachers", "Invoices", "Número", "Valor",
+            "Clientes", "Pedidos", "Usuarios",
+        ),
+    },
+    "rates": {
+        "channel": _CHANNEL,
+        "tier": _TIER,
+        "cost_hour": (
+            "Coût horaire", "Coût par heure", "Coût horaire chargé", "Coût horaire productif", "Hourly cost",
+            "Loaded hourly cost", "Cost per hour", "Rate", "Coste por hora", "Coste horario",
+        ),
+        "cost_fixed": (
+            "Coût fixe", "Coût fixe par contact", "Fixed cost", "Fixed cost per contact", "Coste fijo",
+            "Coste fijo por contacto",
+        ),
+        "cashable_share": (
+            "Part monnayable", "Part récupérable", "Part encaissable", "Part économisable", "Cashable share", "Cashable",
+            "Parte recuperable",
+        ),
+    },
+    "downstream": {
+        "reason_id": _REASON_OF_ROW,
+        "event": ("Événement", "Événement aval", "Aval", "Suite", "Event", "Downstream event", "Evento"),
+        "p_event": (
+            "Probabilité", "Part", "Fréquence", "Part des contacts", "Probability", "Share", "Frequency",
+            "Share of contacts", "Probabilidad", "Frecuencia",
+        ),
+        "cost_event": ("Coût", "Coût unitaire", "Coût par événement", "Cost", "Unit cost", "Cost per event", "Coste",
+                       "Coste unitario"),
+    },
+    "handle_times": {"reason_id": _REASON_OF_ROW, "channel": _CHANNEL, "tier": _TIER, "handle_s": _HANDLE},
+    "surveys": {
+        "reason_id": _REASON_OF_ROW,
+        "week": _WEEK,
+        "contacted_at": ("Date", "Date de réponse", "Date de contact", "Answer date", "Fecha"),
+        "score": (
+            "Note", "Note 0-10", "Note de recommandation", "Recommandation", "NPS", "TNPS", "Score", "Rating",
+            "Likelihood to recommend", "Recomendación", "Puntuación",
+        ),
+        "resolved": (
+            "Résolu", "Résolu au premier contact", "FCR", "Resolved", "Resolved at first contact",
+            "First contact resolution", "Resuelto", "Resuelto al primer contacto",
+        ),
+        "fixed": ("Réglé", "Réparé du premier coup", "FTF", "Fixed", "First time fix", "First-time fix", "Arreglado",
+                  "Arreglado a la primera"),
+        "agent_effort": ("Effort agent", "Effort de l'agent", "Effort", "Agent effort", "Esfuerzo del agente"),
+    },
+    "causes": {
+        "cause_id": ("N° cause", "Id cause", "Code cause", "Cause id", "Cause no.", "Nº causa", "Código causa"),
+        "reason_id": _REASON_OF_ROW,
+        "label": ("Cause", "Cause racine", "Root cause", "Causa", "Causa raíz", *_LABEL_ALONE),
+        "family": ("Famille", "Famille de causes", "Family", "Ishikawa", "Familia"),
+        "owner": _OWNER,
+        "n_sample": ("Échantillon", "Contacts relus", "n", "Sample", "Sample size", "Muestra"),
+        "k_sample": ("Cas", "Dont cette cause", "Occurrences", "k", "Cases", "Hits", "Casos"),
+        "illustration": _ILLUSTRATION,
+    },
+    "solutions": {
+        "solution_id": ("N° solution", "Id solution", "Code solution", "Solution id", "Solution no.", "Nº solución"),
+        "cause_id": ("Cause", "N° cause", "Id cause", "Code cause", "Causa", "Nº causa"),
+        "label": ("Solution", "Solución", *_LABEL_ALONE),
+        "objective": _OBJECTIVE,
+        "owner": _OWNER,
+        "cost_once": ("Coût initial", "Investissement", "Coût unique", "Cost once", "Investment", "One-off cost",
+                      "Coste inicial", "Inversión"),
+        "cost_year": ("Coût annuel", "Coût par an", "Récurrent", "Yearly cost", "Annual cost", "Running cost",
+                      "Coste anual"),
+        "effectiveness": ("Efficacité", "Effectiveness", "Eficacia"),
+        "adoption": ("Adoption", "Taux d'adoption", "Adopción"),
+        "ramp_months": ("Montée en charge", "Montée en charge (mois)", "Ramp-up", "Ramp-up (months)", "Ramp months",
+                        "Arranque (meses)"),
+        "life_years": ("Durée de vie", "Durée de vie (ans)", "Life", "Life (years)", "Lifetime (years)",
+                       "Vida útil (años)"),
+        "chosen": ("Retenue", "Choisie", "Chosen", "Selected", "Elegida"),
+        "target": ("Objectif de la solution", "Cible", "Target", "Meta"),
+        "illustration": _ILLUSTRATION,
+    },
+    "actions": {
+        "action_id": ("N° action", "Id action", "Code action", "Action id", "Action no.", "Nº acción"),
+        "solution_id": ("Solution", "N° solution", "Id solution", "Solución", "Nº solución"),
+        "reason_id": _REASON_OF_ROW,
+        "label": ("Action", "Acción", *_LABEL_ALONE),
+        "owner": _OWNER,
+        "week": (*_WEEK, "Échéance", "Semaine d'effet", "Due week", "Plazo"),
+        "state": ("État", "Statut", "Avancement", "State", "Status", "Estado"),
+        "illustration": _ILLUSTRATION,
+    },
+    "targets": {
+        "reason_id": _REASON_OF_ROW,
+        "quarter": ("Trimestre", "Quarter"),
+        "target_week": ("Cible", "Cible par semaine", "Objectif par semaine", "Objectif", "Target", "Weekly target",
+                        "Target per week", "Objetivo", "Meta semanal"),
+        "illustration": _ILLUSTRATION,
+    },
+    "placements": {
+        "reason_id": _REASON_OF_ROW,
+        "context": _CONTEXT,
+        "customer_value": _CUSTOMER_VALUE,
+        "company_value": _COMPANY_VALUE,
+        "objective": _OBJECTIVE,
+        "why": _WHY,
+        "why_not_eliminate": ("Pourquoi pas éradiquer", "Pourquoi ne pas éradiquer", "Why not eliminate",
+                              "Por qué no eliminar"),
+        "minority_view": ("Avis minoritaire", "Point de vue minoritaire", "Minority view", "Opinión minoritaria"),
+        "illustration": _ILLUSTRATION,
+    },
+    "votes": {
+        "round": ("Tour", "Round", "Ronda"),
+        "voter": ("Participant", "Votant", "Nom", "Voter", "Name", "Participante"),
+        "reason_id": _REASON_OF_ROW,
+        "context": _CONTEXT,
+        "customer_value": _CUSTOMER_VALUE,
+        "company_value": _COMPANY_VALUE,
+        "illustration": _ILLUSTRATION,
+    },
+}  # fmt: skip
+"""Column -> headings, for every kind that is read. The keys are what `columns:` of a mapping file may name."""
+
+VERBATIM = "verbatim"
+"""Key under which a mapping file names a free-text column; it is set aside."""
+
+_TIER_HEADING = re.compile(
+    r"\s*(?:r[ée]solus?|trait[ée]s?|resolved|solved|handled|resuelt[oa]s?)\s+(?:par|au|by|at|in|por|en)\s+(\S.*?)\s*",
+    re.IGNORECASE,
+)
+
+
+@cache
+def plain(heading: str) -> str:
+    """Return a heading without case, accents, signs and double spaces: "Résolu  par CS-RH" -> "resolu par cs rh"."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", heading) if not unicodedata.combining(sign))
+    return " ".join(re.sub(r"[\W_]+", " ", bare.casefold()).split())
+
+
+def tier_of_heading(heading: str) -> str | None:
+    """Return the tier a count column stands for: "Résolu par CARINA" -> "CARINA"; None for another heading."""
+    match = _TIER_HEADING.fullmatch(heading)
+    return match[1] if match else None
+
+
+def recognised(headings: Sequence[str], kind: str) -> dict[str, int]:
+    """Return column -> position of the heading that stands for it; earlier spellings of the list win.
+
+    A heading serves one column: the one in whose list it stands first.
+    """
+    shown = [plain(heading) for heading in headings]
+    ranked = sorted(
+        (rank, column, position)
+        for column, known in HEADINGS[kind].items()
+        for rank, spelling in enumerate((column, *known))
+        for position, heading in enumerate(shown)
+        if heading and heading == plain(spelling)
+    )
+    found: dict[str, int] = {}
+    for _, column, position in ranked:
+        if column not in found and position not in found.values():
+            found[column] = position
+    return found
+
+
+def kinds_of(headings: Sequence[str], needed: Mapping[str, Iterable[Sequence[str]]]) -> list[str]:
+    """Return the kinds a row of headings may be, best first; the best ones that tie all stand first.
+
+    Parameters
+    ----------
+    needed : kind -> groups of columns, of each group one must be there
+    """
+    scores: dict[str, int] = {}
+    for kind, groups in needed.items():
+        found = recognised(headings, kind)
+        if all(any(column in found for column in group) for group in groups):
+            scores[kind] = len(found)
+    return sorted(scores, key=lambda kind: -scores[kind])
+
+
+def nearest_heading(wanted: str, headings: Iterable[str]) -> str | None:
+    """Return the heading a misspelt one was probably meant to be, or None."""
+    known = {heading: plain(heading) for heading in headings if heading}
+    found = process.extractOne(plain(wanted), known, scorer=fuzz.ratio, score_cutoff=60)
+    return found[2] if found else None

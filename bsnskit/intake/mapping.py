@@ -1,0 +1,145 @@
+"""The mapping file (`--map FILE.yml`): how the columns of one layout are to be read.
+
+kind: contacts
+columns:                       # the kit's column: the heading in the file
+  contacted_at: Date d'ouverture
+  reason_id: Motif
+formats:
+  dates: "%d/%m/%Y"
+  decimal: ","
+row_is: contact
+header_row: 3
+values:                        # what the file writes: what the kit or engagement.yml calls it
+  channel: {Tél: call}
+constants: {channel: call}     # for a column that the file lacks
+free_text: [Description]       # never stored, never shown
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from bsnskit.contracts.yaml_files import Part, problem, read_yaml
+from bsnskit.errors import nearest
+from bsnskit.intake.headings import HEADINGS, VERBATIM
+from bsnskit.intake.text_files import ENCODINGS
+from bsnskit.vocabulary import N_
+
+FORMAT: Final = 1
+
+RowIs = Literal["contact", "ticket", "update", "reason", "count", "answer"]
+"""What one row of a file is: an update of a ticket (several rows are one contact), a count, or the thing itself."""
+DurationForm = Literal["seconds", "minutes", "hours", "h:m:s", "m:s", "h:m"]
+
+
+def _column(name: str, info: ValidationInfo) -> str:
+    kind = info.data.get("kind") or (info.context or {}).get("kind")
+    known = [*HEADINGS[kind], VERBATIM] if kind in HEADINGS else sorted({c for k in HEADINGS.values() for c in k})
+    if name in known or name == VERBATIM:
+        return name
+    near = nearest(name, known)
+    if near:
+        raise problem(N_("no column of the kit; did you mean '{near}'?"), near=near)
+    raise problem(N_("no column of the kit; they are {known}"), known=", ".join(known))
+
+
+Column = Annotated[str, AfterValidator(_column)]
+
+
+class Formats(Part):
+    """How values are written."""
+
+    dates: str | None = Field(None, description='"%d/%m/%Y": how days are written, in every column of days')
+    decimal: Literal[",", "."] | None = None
+    durations: DurationForm | None = None
+    encoding: str | None = Field(None, description=", ".join(ENCODINGS))
+    separator: str | None = Field(None, min_length=1, max_length=1)
+    id_decimals: int | None = Field(None, ge=0, le=6, description="decimals of ids that a spreadsheet took for numbers")
+    mixed_dates: Literal["as_shown"] | None = Field(
+        None, description="as_shown: days that are partly text and partly dates are right as the spreadsheet shows them"
+    )
+
+    @field_validator("dates")
+    @classmethod
+    def _names_a_day(cls, form: str | None) -> str | None:
+        if form is not None and not (("%d" in form and "%m" in form) and ("%Y" in form or "%y" in form)):
+            raise problem(N_('days are written with %d, %m and %Y, such as "%d/%m/%Y"'))
+        return form
+
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_exists(cls, name: str | None) -> str | None:
+        import codecs
+
+        if name is not None:
+            try:
+                codecs.lookup(name)
+            except LookupError as wrong:
+                raise problem(N_("no encoding; they are {known}"), known=", ".join(ENCODINGS)) from wrong
+        return name
+
+
+class FileMapping(Part):
+    """How the columns of one layout are to be read. Whatever is left out is recognised or asked."""
+
+    format: Literal[1] = FORMAT
+    kind: str | None = None
+    sheet: str | None = None
+    header_row: int | None = Field(None, ge=1, description="row of the headings, as the spreadsheet numbers it")
+    row_is: RowIs | None = None
+    columns: dict[Column, str] = Field(default_factory=dict)
+    tier_columns: dict[Column, str] = Field(default_factory=dict, description="tier: heading of its count")
+    formats: Formats = Formats()
+    values: dict[Column, dict[str, str]] = Field(default_factory=dict)
+    constants: dict[Column, str] = Field(default_factory=dict)
+    free_text: list[str] = Field(default_factory=list)
+
+    @field_validator("kind")
+    @classmethod
+    def _kind_is_read(cls, kind: str | None) -> str | None:
+        if kind is not None and kind not in HEADINGS:
+            raise problem(N_("no kind of file that is read; they are {known}"), known=", ".join(HEADINGS))
+        return kind
+
+
+def read_mapping(text: str, place: str = "mapping.yml", kind: str | None = None) -> FileMapping:
+    """Read the text of a mapping file and say every problem with its line.
+
+    Parameters
+    ----------
+    kind : of the file it is for, where the mapping does not say it
+
+    Raises
+    ------
+    WrongSettings : not YAML, unknown or misspelt keys and columns (with the nearest right one), wrong values
+    """
+    return read_yaml(FileMapping, text, place, known_format=FORMAT, context={"kind": kind})
+
+
+def mapping_of(given: FileMapping | Mapping[str, Any] | str | Path | None, kind: str | None = None) -> FileMapping:
+    """Return a mapping, from a model, from the values that a delivery's record keeps, or from a file.
+
+    Raises
+    ------
+    WrongSettings : the mapping does not hold
+    """
+    if given is None:
+        return FileMapping()
+    if isinstance(given, FileMapping):
+        return given
+    if isinstance(given, Mapping):
+        return FileMapping.model_validate(given, context={"kind": kind})
+    path = Path(given)
+    return read_mapping(path.read_text(encoding="utf-8-sig"), path.name, kind)
+
+
+def told(mapping: FileMapping) -> dict[str, Any]:
+    """Return what a mapping states, as plain values to keep in a delivery's record; nothing for an empty one."""
+    return mapping.model_dump(exclude_defaults=True)
+
+
+__all__ = ["FileMapping", "Formats", "mapping_of", "read_mapping", "told"]
