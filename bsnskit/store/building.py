@@ -61,13 +61,15 @@ def record_delivery(
         stored.room("sources")
         place = stored.path("sources", "deliveries.json")
         others = [one for one in read_deliveries(place) if one["sha256"] != entry["sha256"]]
+        kind, replace = str(entry["kind"]), bool(entry.get("replace"))
+        # Everything that can be refused is refused before the ledger is written: from there on there is no way back.
+        whole = None if table is None else combined(kind, stored.stored(kind), table, replace=replace)
         recorded = stored.ledger.append_many(
             [*events, NewEvent("import", str(entry["sha256"])[:16], entry)], author=author
         )
         write_deliveries(place, [*others, entry])
-        if table is not None:
-            kind = str(entry["kind"])
-            stored.write_table(kind, combined(kind, stored.stored(kind), table, replace=bool(entry.get("replace"))))
+        if whole is not None:
+            stored.write_table(kind, whole)
         note_built(stored)
     return recorded
 
