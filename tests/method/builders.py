@@ -11,6 +11,7 @@ import pandas as pd
 
 from bsnskit.contracts import tables
 from bsnskit.vocabulary import ALL, objective_of
+from bsnskit.weeks import shift
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 YEAR = "2018-09-01"
@@ -140,3 +141,43 @@ def make_costs(*rows: tuple[Any, ...], cashable: float | None = None) -> pd.Data
             row["cost_cashable"] = None if cashable is None else count * contact * cashable
         made.append(row)
     return tables.from_rows(tables.Costs, made)
+
+
+def make_weekly(first: str, **counts: list[float | None]) -> pd.DataFrame:
+    """Build tables.WeeklyVolumes: per reason its counts from the first week on; None is missing and incomplete."""
+    rows = [
+        {"reason_id": reason_id, "week": shift(first, step), "n_contacts": count, "complete": count is not None}
+        for reason_id, months in counts.items()
+        for step, count in enumerate(months)
+    ]
+    return tables.from_rows(tables.WeeklyVolumes, rows)
+
+
+def make_causes(*rows: tuple[Any, ...], **columns: Any) -> pd.DataFrame:
+    """Build tables.Causes from (cause_id, reason_id[, k_sample, n_sample])."""
+    names = ("cause_id", "reason_id", "k_sample", "n_sample")
+    plain = {"illustration": False, **columns}
+    return tables.from_rows(
+        tables.Causes, [{"label": f"cause {row[0]}", **plain, **dict(zip(names, row, strict=False))} for row in rows]
+    )
+
+
+def make_solutions(*rows: tuple[Any, ...], **columns: Any) -> pd.DataFrame:
+    """Build tables.Solutions from (solution_id, cause_id[, effectiveness[, adoption]])."""
+    names = ("solution_id", "cause_id", "effectiveness", "adoption")
+    plain = {
+        "objective": "eliminate",
+        "cost_once": 0.0,
+        "cost_year": 0.0,
+        "effectiveness": 1.0,
+        "adoption": 1.0,
+        "ramp_months": 0.0,
+        "life_years": 1,
+        "chosen": True,
+        "illustration": False,
+        **columns,
+    }
+    return tables.from_rows(
+        tables.Solutions,
+        [{"label": f"solution {row[0]}", **plain, **dict(zip(names, row, strict=False))} for row in rows],
+    )
