@@ -41,6 +41,7 @@ __all__ = [
     "open_engagement",
     "reports_root",
     "slug",
+    "templates_root",
 ]
 
 _EVENTS = {
