@@ -279,6 +279,66 @@ class Experience(Table):
     n_ftf: Series[int]
 
 
+class ChannelVolumes(Table):
+    """Contacts of a log per week and channel. Grain: one row per `reason_id` x `channel` x `week` that has a contact."""
+
+    reason_id: Series[str]
+    channel: Series[str]
+    week: Series[str] = pa.Field(str_matches=WEEK)
+    n_contacts: Series[float] = pa.Field(gt=0)
+
+    class Config:
+        """Key."""
+
+        unique = ("reason_id", "channel", "week")
+
+
+class WeeklyCosts(Table):
+    """What the contacts of a log cost, by their own handle times. Grain: one row per `reason_id` x `week`.
+
+    `n_costed` of the `n_contacts` have a handle time and a rate; `handle_s` [s per week] and `cost_contact` [currency
+    per week] are of these. `cost_downstream` [currency per week] is of all contacts. `cost_total` is missing unless all
+    are costed.
+    """
+
+    reason_id: Series[str]
+    week: Series[str] = pa.Field(str_matches=WEEK)
+    n_contacts: Series[float] = pa.Field(gt=0)
+    n_costed: Series[float] = pa.Field(ge=0)
+    handle_s: Series[float] = pa.Field(nullable=True, ge=0)
+    cost_contact: Series[float] = pa.Field(nullable=True, ge=0)
+    cost_downstream: Series[float] = pa.Field(nullable=True, ge=0)
+    cost_total: Series[float] = pa.Field(nullable=True, ge=0)
+
+    class Config:
+        """Key."""
+
+        unique = ("reason_id", "week")
+
+
+class Repeats(Table):
+    """Contacts of a log that repeat an earlier one. Grain: one row per `reason_id`.
+
+    Of `n_contacts` the customer of `n_identified` is known; `n_repeats` of these are repeats.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_contacts: Series[int] = pa.Field(ge=0)
+    n_identified: Series[int] = pa.Field(ge=0)
+    n_repeats: Series[int] = pa.Field(ge=0)
+
+
+class RepeatShares(Table):
+    """How many of the contacts are repeats. Grain: one row per `reason_id`; `share_repeats` 0..1 of `n_identified`."""
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_identified: Series[int] = pa.Field(ge=0)
+    n_repeats: Series[int] = pa.Field(ge=0)
+    share_repeats: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    share_low: Series[float] = pa.Field(nullable=True)
+    share_high: Series[float] = pa.Field(nullable=True)
+
+
 class Challenges(Table):
     """Should this contact exist at all? Grain: one row per `reason_id`."""
 
@@ -482,7 +542,8 @@ class Returns(Table):
 
     `avoided` [contacts per year at full effect], `saving_cashable` [currency per year at full effect],
     `npv` [currency, over life_years], `payback_years` missing = never within its life. `counted` is False for reasons
-    to be leveraged: fewer contacts is not their aim, so no saving is counted.
+    to be leveraged: fewer contacts is not their aim, so no saving is counted. `n_unknown` reasons that the cause feeds
+    have no known volume, share or cost: contacts or money leave them out.
     """
 
     solution_id: Series[str] = pa.Field(unique=True)
@@ -491,6 +552,7 @@ class Returns(Table):
     avoided: Series[float] = pa.Field(nullable=True)
     saving_full: Series[float] = pa.Field(nullable=True)
     saving_cashable: Series[float] = pa.Field(nullable=True)
+    n_unknown: Series[int]
     cost_once: Series[float]
     cost_year: Series[float]
     npv: Series[float] = pa.Field(nullable=True)
