@@ -16,6 +16,7 @@ import pandas as pd
 
 from bsnskit import weeks
 from bsnskit.contracts import tables
+from bsnskit.method.quantification import expressions
 from bsnskit.store.files import stamp
 
 if TYPE_CHECKING:
@@ -70,6 +71,62 @@ def counts(contacts: ir.Table, grain: str) -> ir.Table:
     period = coded["contacted_at"].truncate({"week": "W", "month": "M"}[grain]).cast("timestamp")
     grouped = coded.mutate(period_start=period).group_by([*_KEYS, "period_start"])
     return grouped.aggregate(n_contacts=ibis._.count().cast("float64"))
+
+
+def channels_by_week(contacts: ir.Table) -> pd.DataFrame:
+    """Count a contact log by reason, channel and week; `expressions.counts_by_week` says what is counted.
+
+    Returns
+    -------
+    tables.ChannelVolumes, in the order of its key
+    """
+    counted = _with_week(collect(expressions.counts_by_week(contacts)))
+    return _sorted(tables.ChannelVolumes, counted)
+
+
+def costs_by_week(contacts: ir.Table, rates: pd.DataFrame, downstream: pd.DataFrame) -> pd.DataFrame:
+    """Cost a contact log by reason and week; `expressions.costs_by_week` says how.
+
+    Parameters
+    ----------
+    contacts : `tables.Contacts` as an Ibis table
+    rates : tables.Rates
+    downstream : tables.Downstream
+
+    Returns
+    -------
+    tables.WeeklyCosts, in the order of its key
+    """
+    costed = collect(expressions.costs_by_week(contacts, beside(rates), beside(downstream)))
+    return _sorted(tables.WeeklyCosts, _with_week(costed))
+
+
+def repeats_by_reason(contacts: ir.Table, days: int = expressions.REPEAT_DAYS) -> pd.DataFrame:
+    """Count the repeats in a contact log; `expressions.repeats_by_reason` says what a repeat is.
+
+    Returns
+    -------
+    tables.Repeats, in the order of the ids
+    """
+    return _sorted(tables.Repeats, collect(expressions.repeats_by_reason(contacts, days)))
+
+
+def beside(table: pd.DataFrame) -> ir.Table:
+    """Return a small table as an Ibis table that the engine of a log takes in with an expression; ids stay text."""
+    import ibis
+    import pyarrow as pa
+
+    # By way of Arrow: an engine given a pandas table may turn missing text into the text "NaN".
+    return ibis.memtable(pa.Table.from_pandas(table, preserve_index=False))
+
+
+def _with_week(counted: pd.DataFrame) -> pd.DataFrame:
+    return counted.assign(week=weeks.week_labels(counted["period_start"])).drop(columns="period_start")
+
+
+def _sorted(contract: type[tables.Table], counted: pd.DataFrame) -> pd.DataFrame:
+    keys = [name for name in ("reason_id", "channel", "week") if name in counted]
+    return tables.check(contract, counted.sort_values(keys, kind="stable"))
 
 
 def by_day(contacts: ir.Table) -> ir.Table:

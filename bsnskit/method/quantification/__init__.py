@@ -13,6 +13,7 @@ from bsnskit.method.quantification.counts import (
 )
 from bsnskit.method.quantification.months import FRENCH_MONTHS, UnreadableMonths, months_of, season_text
 from bsnskit.method.quantification.ranking import VolumeSummary, pareto, volume_summary
+from bsnskit.method.quantification.repeats import repeat_shares
 from bsnskit.method.quantification.seasonality import season_findings, seasons
 from bsnskit.method.quantification.surveys import experience
 
@@ -33,6 +34,7 @@ __all__ = [
     "intent_card",
     "months_of",
     "pareto",
+    "repeat_shares",
     "season_findings",
     "season_text",
     "seasons",
