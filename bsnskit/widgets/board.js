@@ -210,6 +210,7 @@ class Panel {
     const lacking = make("p", "bsns-lacking", "", { id: board.id("lacking"), "aria-live": "polite" });
     const why = this.question("why", draft, row.why, isPlaced, () => refresh());
     const whyNot = this.question("why_not", draft, row.why_not_eliminate, isPlaced, () => refresh());
+    const minority = this.question("minority_view", draft, row.minority_view, isPlaced, () => {});
     const refresh = () => {
       const objective = chosen();
       whyNot.node.hidden = objective?.key !== "automate";
@@ -225,7 +226,8 @@ class Panel {
       const objective = chosen().key;
       this.drafts.delete(key);
       const whyNotEliminate = objective === "automate" ? whyNot.value() : null;
-      board.propose(key, { did: "record", objective, why: why.value() || null, why_not_eliminate: whyNotEliminate });
+      const said = { why: why.value() || null, why_not_eliminate: whyNotEliminate, minority_view: minority.value() || null };
+      board.propose(key, { did: "record", objective, ...said });
     });
     const back = make("button", "bsns-back", words.put_back, { type: "button" });
     back.hidden = !isPlaced;
@@ -234,9 +236,20 @@ class Panel {
       draft.objective = one;
       refresh();
     };
-    form.append(this.choices(chosen()?.key, isPlaced, choose), why.node, whyNot.node, button, lacking, back);
+    form.append(this.choices(chosen()?.key, isPlaced, choose), why.node, whyNot.node, this.aside(minority.node, row.minority_view), button, lacking, back);
     refresh();
     return form;
+  }
+
+  // Rarely needed: one line until it is asked for.
+  aside(question, isOpen) {
+    const name = question.querySelector(".bsns-question-name");
+    const aside = make("details", "bsns-aside");
+    aside.open = Boolean(isOpen);
+    aside.append(make("summary", "", name.textContent), question);
+    name.remove();
+    question.firstElementChild.setAttribute("aria-label", this.board.words.minority_view);
+    return aside;
   }
 
   choices(current, enabled, choose) {
@@ -258,7 +271,7 @@ class Panel {
   question(name, draft, recorded, enabled, changed) {
     const { board } = this;
     const node = make("label", "bsns-question");
-    const field = make("textarea", "", null, { rows: name === "why" ? "2" : "3", dir: "auto", placeholder: board.words[`${name}_hint`], maxlength: "2000", name });
+    const field = make("textarea", "", null, { rows: name === "why_not" ? "3" : "2", dir: "auto", placeholder: board.words[`${name}_hint`], maxlength: "2000", name });
     field.value = draft[name] ?? recorded ?? "";
     field.disabled = !enabled;
     field.addEventListener("input", () => {

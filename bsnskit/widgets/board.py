@@ -50,11 +50,11 @@ class Board(anywidget.AnyWidget):
 
     _esm = Path(__file__).with_name("board.js")
     _css = Path(__file__).with_name("board.css")
-    cards = traitlets.List().tag(sync=True)
-    placements = traitlets.List().tag(sync=True)
-    acknowledged = traitlets.List().tag(sync=True)
+    cards: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    placements: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    acknowledged: traitlets.List[Any] = traitlets.List().tag(sync=True)
     totals = traitlets.Dict().tag(sync=True)
-    objectives = traitlets.List().tag(sync=True)
+    objectives: traitlets.List[Any] = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
     message = traitlets.Dict().tag(sync=True)
     undoable = traitlets.Bool(False).tag(sync=True)
@@ -83,7 +83,8 @@ def ledger_board(chain: Callable[[], Chain], ledger: Ledger, *, words: Language,
     mine: list[str] = []
 
     def commit(row: Row) -> pd.DataFrame:
-        mine.append(ledger.append("placement", _key(row), _body(row), author=author).event_id)
+        subject = judgements.subject_of(row["reason_id"], row["context"])
+        mine.append(ledger.append("placement", subject, _body(row), author=author).event_id)
         return standing()
 
     def undo() -> pd.DataFrame | None:
@@ -182,15 +183,15 @@ class _Wiring:
 
     def said(self, key: str) -> str:
         """Say in one sentence how a card now stands."""
-        row = next(row for row in self.board.table.to_dict("records") if _key(row) == key)
+        row = next(row for row in _records(self.board.table) if _key(row) == key)
         fields = {
             "card": self.labels[key],
             "author": self.author,
-            "name": self.words.objective(_or_none(row["objective"])),
+            "name": self.words.objective(row["objective"]),
         }
-        if is_unknown(row["customer_value"]):
+        if row["customer_value"] is None:
             return self.words.text(N_("{card} is back in the tray, recorded for {author}."), **fields)
-        if not is_unknown(row["objective"]):
+        if row["objective"] is not None:
             return self.words.text(N_("{card}: {name}, recorded for {author}."), **fields)
         return self.words.text(
             N_("{card}: position recorded for {author}; the objective is still to be recorded."), **fields
@@ -255,8 +256,12 @@ def cards_of(cards: pd.DataFrame, words: Language) -> list[Row]:
 def _card(row: Row, dearest: float, words: Language) -> Row:
     cost, contacts, tnps = row["cost_total"], row["n_contacts"], row["tnps"]
     volume = _contacts(contacts, words)
-    money = words.text(N_("cost {money} a year"), money=words.money(cost, 0))
-    satisfaction = words.text(N_("TNPS {value} (n = {n})"), value=_signed(tnps, words), n=words.number(row["n_tnps"]))
+    told = N_("cost {money} a year")
+    money = words.text(N_("cost unknown")) if cost is None else words.text(told, money=words.money(cost, 0))
+    answers = words.number(row["n_tnps"])
+    satisfaction = words.text(N_("TNPS {value} (n = {n})"), value=_signed(tnps, words), n=answers)
+    if tnps is None:
+        satisfaction = words.text(N_("TNPS unknown"))
     split = "" if row["context"] == ALL else row["context"]
     spoken = (row["reason_id"], row["label"], split, volume, money, satisfaction)
     return {
@@ -273,7 +278,7 @@ def _card(row: Row, dearest: float, words: Language) -> Row:
         "volume_tiny": "?" if contacts is None else words.number(contacts),
         "cost_text": money,
         "cost_short": "?" if cost is None else words.money(cost, 0),
-        "tnps_text": satisfaction if tnps is not None else words.text(N_("TNPS unknown")),
+        "tnps_text": satisfaction,
         "tnps_short": "" if tnps is None else _signed(tnps, words),
         "mark": "" if tnps is None else "▲" if tnps > 0 else "▼" if tnps < 0 else "■",
         "mark_kind": "" if tnps is None else "good" if tnps > 0 else "bad" if tnps < 0 else "even",
@@ -299,13 +304,30 @@ def totals_of(placements: pd.DataFrame, costs: pd.DataFrame, words: Language) ->
     for label, some in ((N_("on an axis"), undecided), (N_("still to place"), unplaced)):
         if some.any():
             lines.append(_open_line(words.text(label), placements[some], costs, words))
-    unknown = sum(line["n_unknown"] for line in proposed.values())
-    notes = []
-    if unknown:
-        one = N_("{count} reason has no known volume; contacts and cost leave it out.")
-        many = N_("{count} reasons have no known volume; contacts and cost leave them out.")
-        notes.append(words.plural(one, many, unknown))
-    return {"lines": lines, "notes": notes}
+    return {"lines": lines, "notes": _notes(proposed, words)}
+
+
+def _notes(totals: Mapping[str, Row], words: Language) -> list[str]:
+    uncounted = sum(line["n_unknown"] for line in totals.values())
+    unpriced = sum(line["n_cost_unknown"] for line in totals.values()) - uncounted
+    said = []
+    if uncounted:
+        said.append(
+            words.plural(
+                "{count} reason has no known volume: contacts and cost leave it out.",
+                "{count} reasons have no known volume: contacts and cost leave them out.",
+                uncounted,
+            )
+        )
+    if unpriced > 0:
+        said.append(
+            words.plural(
+                "{count} further reason has no known cost: cost leaves it out.",
+                "{count} further reasons have no known cost: cost leaves them out.",
+                unpriced,
+            )
+        )
+    return said
 
 
 def _by_objective(placements: pd.DataFrame, costs: pd.DataFrame) -> dict[str, Row]:
@@ -321,7 +343,7 @@ def _line(key: str, recorded: Row, proposed: Row, placed_cost: float, words: Lan
         "label": words.objective(key),
         "reasons": words.number(recorded["n_reasons"]),
         "proposed": f"+{words.number(waiting)}" if waiting else "",
-        "proposed_text": words.plural(N_("{count} more is proposed"), N_("{count} more are proposed"), waiting),
+        "proposed_text": words.plural("{count} more is proposed", "{count} more are proposed", waiting),
         "contacts": words.number(recorded["n_contacts"] or 0),
         "cost": words.money(recorded["cost_total"] or 0, 0),
         "share": of_cost,
@@ -398,6 +420,8 @@ _WORDS = {
     "not_recorded": N_("no objective recorded"),
     "illustration": N_("assumption for illustration"),
     "minority": N_("Another view:"),
+    "minority_view": N_("Does anybody see it otherwise?"),
+    "minority_view_hint": N_("The view of the minority stands beside the decision"),
     "objective": N_("Objective"),
     "why": N_("Why?"),
     "why_hint": N_("In a sentence, for those who were not in the room"),
@@ -446,7 +470,7 @@ def _signed(value: object, words: Language) -> str:
 def _contacts(value: float | None, words: Language) -> str:
     if value is None:
         return words.text(N_("volume unknown"))
-    return words.plural(N_("{count} contact"), N_("{count} contacts"), round(value))
+    return words.plural("{count} contact", "{count} contacts", round(value))
 
 
 def _day(stamp: str | None, words: Language) -> str:
