@@ -41,6 +41,7 @@ LACKS = {
     "cause": N_("a root cause"),
     "solution": N_("a chosen solution"),
     "action": N_("a dated action"),
+    "action_begun": N_("the action begun"),
     "action_done": N_("the action finished"),
     "verdict": N_("enough weeks to judge"),
 }
@@ -117,8 +118,8 @@ def _track(row: dict[str, Any], y: float, frame: Frame, words: Language) -> list
 def _phases_title(table: pd.DataFrame, words: Language) -> str:
     acted = table["phase"].isin(["follow", "monitor"])
     return words.plural(
-        N_("One reason of {all} is acted upon and followed"),
-        N_("{count} reasons of {all} are acted upon and followed"),
+        "{count} reason of {all} is acted upon and followed",
+        "{count} reasons of {all} are acted upon and followed",
         int(acted.sum()),
         all=words.number(len(table)),
     )

@@ -22,6 +22,7 @@ LACKS = {
     "cause": N_("a root cause"),
     "solution": N_("a chosen solution"),
     "action": N_("a dated action"),
+    "action_begun": N_("the action begun"),
     "action_done": N_("the action finished"),
     "verdict": N_("enough weeks to judge"),
 }

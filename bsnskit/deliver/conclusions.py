@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bsnskit.method import classification, qualification, quantification
+from bsnskit.method import classification, qualification, quantification, root_cause
 from bsnskit.vocabulary import N_, OBJECTIVES, PHASES
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def root_cause_sentences(chain: Chain, words: Language) -> list[str]:
     said = [
         words.text(
             N_("{n} causes are recorded; the largest is “{label}” with {contacts} contacts a year."),
-            n=words.number(chain.causes["cause_id"].nunique()),
+            n=words.number(int((chain.causes["cause_id"] != root_cause.UNEXPLAINED).sum())),
             label=first["label"],
             contacts=words.number(first["n_contacts"]),
         )

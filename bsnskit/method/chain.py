@@ -186,8 +186,8 @@ class Chain:
         shut = shut[shut["closed"]] if len(shut) else shut
         return {
             day.date()
-            for event in shut.itertuples()
-            for day in pd.date_range(event.first_day, event.last_day, freq="D")
+            for first, last in zip(shut["first_day"], shut["last_day"], strict=True)
+            for day in pd.date_range(first, last, freq="D")
         }
 
     @cached_property
@@ -264,7 +264,11 @@ class Chain:
     def returns(self) -> pd.DataFrame:
         """Return of each solution, as `tables.Returns`."""
         return root_cause.returns(
-            self.material.solutions, self.impacts, self.costs, discount_rate=self.settings.discount_rate
+            self.material.solutions,
+            self.impacts,
+            self.costs,
+            discount_rate=self.settings.discount_rate,
+            placements=self.placements,
         )
 
     # 05 skyline
@@ -281,7 +285,9 @@ class Chain:
                 N_("Import a contact log or weekly counts."),
             )
         first = weeks.week_of(weekly["period_start"].min())
-        return skyline.weekly_by_reason(self.volumes, first=first, last=self.week)
+        closed, country = self._closed_days(), self.settings.country
+        shut = [week for week in weeks.week_range(first, self.week) if not weeks.open_days(week, country, closed)]
+        return skyline.weekly_by_reason(self.volumes, first=first, last=self.week, closed_weeks=shut)
 
     @cached_property
     def skyline(self) -> pd.DataFrame:
