@@ -85,6 +85,17 @@ def note_built(stored: StoredTables) -> None:
     write_whole(stored.path(_STAMP), json.dumps(noted, indent=1, sort_keys=True).encode())
 
 
+def decisions_are_newer(stored: StoredTables) -> bool:
+    """Tell whether decisions.jsonl changed while the ledger grew: then the ledger is kept, and somebody must look."""
+    built, decisions = _noted(stored).get("ledger"), stored.path(DECISIONS)
+    return bool(
+        built
+        and decisions.exists()
+        and built["decisions"] != _hash(decisions)
+        and built["anchor"] != list(stored.ledger.anchor())
+    )
+
+
 def _is_current(stored: StoredTables) -> bool:
     if _ledger_is_due(stored):
         return False
