@@ -311,3 +311,7 @@ def _progress() -> object:
         TimeElapsedColumn(),
         transient=True,
     )
+
+
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bsnskit.charts.display import render
-from bsnskit.deliver import conclusions, html, views
+from bsnskit.deliver import conclusions, pieces, sheets, views
+from bsnskit.deliver.html import Shown
+from bsnskit.errors import MissingRate, NotReady
 from bsnskit.i18n import Language
 from bsnskit.method.chain import Chain
 from bsnskit.store import profile
@@ -19,7 +21,7 @@ from bsnskit.store.engagement import Engagement, open_engagement
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
-    from bsnskit.deliver.html import Shown
+    from collections.abc import Callable
 
 
 def open_session(
@@ -71,8 +73,7 @@ class Session:
         return self._chain
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        lines = self._about()
-        return {"text/plain": "\n".join(lines), "text/html": html.paragraphs(lines)}
+        return pieces.paragraphs(self._about())._repr_mimebundle_(include, exclude)
 
     def _about(self) -> list[str]:
         chain, words = self.chain, self.words
@@ -97,40 +98,50 @@ class Session:
             lines.append(words.text(told, words=chain.settings.illustration))
         return lines
 
+    def _show(self, view: Callable[[Chain, Language], Any]) -> Any:
+        try:
+            return view(self.chain, self.words)
+        except (NotReady, MissingRate) as lacking:
+            return pieces.notice(self.words.error(lacking))
+
     def _picture(self, view: views.ChartView) -> Any:
-        return render(view(self.chain, self.words), self.mode)
+        shown = self._show(view)
+        return shown if isinstance(shown, Shown) else render(shown, self.mode)
 
     def headline(self) -> Shown:
         """Show the figures a client looks at first."""
-        return html.tiles(self.chain.settings.client, conclusions.headline(self.chain, self.words), self._about()[1:])
+        about = self._about()[1:]
+        return self._show(
+            lambda chain, words: pieces.tiles(chain.settings.client, conclusions.headline(chain, words), about)
+        )
 
     def conclusion(self, step: str) -> Shown:
         """Say what a step comes to: qualification, quantification, classification, root_cause or skyline."""
-        return html.sentences(conclusions.SENTENCES[step](self.chain, self.words))
+        return self._show(lambda chain, words: pieces.sentences(conclusions.SENTENCES[step](chain, words)))
 
     # 01 qualification
 
     def reasons(self) -> Shown:
         """Show the list of reasons."""
-        return views.reasons(self.chain, self.words)
+        return self._show(views.reasons)
 
     def wording(self) -> Shown:
         """Show what the wording of the list asks to be looked at."""
-        return views.wording(self.chain, self.words)
+        return self._show(views.wording)
 
     def challenges(self) -> Shown:
         """Show whether each contact should exist at all, and who says so."""
-        return views.challenges(self.chain, self.words)
+        return self._show(views.challenges)
 
     def unknowns(self) -> Shown:
         """Show which volumes are unknown."""
-        return views.unknowns(self.chain, self.words)
+        return self._show(views.unknowns)
 
     # 02 quantification
 
     def volumes(self) -> Shown:
         """Show contacts a year by reason, with monthly mean, share and TOP marks."""
-        return views.volumes(self.chain, self.words)
+        return self._show(views.volumes)
 
     def volumes_chart(self) -> Any:
         """Draw the Pareto."""
@@ -142,7 +153,7 @@ class Session:
 
     def seasons(self) -> Shown:
         """Show declared beside computed season."""
-        return views.seasons(self.chain, self.words)
+        return self._show(views.seasons)
 
     def seasons_chart(self) -> Any:
         """Draw the months of every reason."""
@@ -150,7 +161,7 @@ class Session:
 
     def costs(self) -> Shown:
         """Show what each reason costs."""
-        return views.costs(self.chain, self.words)
+        return self._show(views.costs)
 
     def costs_chart(self) -> Any:
         """Draw contact and downstream cost."""
@@ -158,7 +169,7 @@ class Session:
 
     def experience(self) -> Shown:
         """Show TNPS, FCR and FTF with n and interval."""
-        return views.experience(self.chain, self.words)
+        return self._show(views.experience)
 
     def experience_chart(self) -> Any:
         """Draw TNPS with intervals."""
@@ -166,8 +177,7 @@ class Session:
 
     def intent_card(self, reason_id: str | None = None) -> Shown:
         """Show all that is known of one reason; the largest when none is named."""
-        chosen = reason_id or str(self.chain.pareto["reason_id"].iloc[0])
-        return html.intent_card_html(self.chain.intent_card(chosen), self.words)
+        return self._show(lambda chain, words: views.intent_card(chain, words, reason_id))
 
     # 03 classification
 
@@ -175,9 +185,9 @@ class Session:
         """Open the board; where nobody sits in front of it, show the picture of the recorded placements."""
         if self.mode != "live":
             return self.matrix_chart()
-        from bsnskit.widgets.board import placement_board
+        from bsnskit.widgets.board import ledger_board
 
-        return placement_board(lambda: self.chain, self.engagement.ledger, words=self.words, author=profile.author())
+        return ledger_board(lambda: self.chain, self.engagement.ledger, words=self.words, author=profile.author())
 
     def matrix_chart(self) -> Any:
         """Draw the value-irritant matrix as recorded."""
@@ -185,11 +195,11 @@ class Session:
 
     def decisions(self) -> Shown:
         """Show who decided what, when and why."""
-        return views.decisions(self.chain, self.words)
+        return self._show(views.decisions)
 
     def objectives(self) -> Shown:
         """Show reasons, contacts and cost per objective."""
-        return views.objectives(self.chain, self.words)
+        return self._show(views.objectives)
 
     def objectives_chart(self) -> Any:
         """Draw what each objective holds."""
@@ -199,7 +209,7 @@ class Session:
 
     def causes(self) -> Shown:
         """Show the impact of each cause."""
-        return views.causes(self.chain, self.words)
+        return self._show(views.causes)
 
     def causes_chart(self) -> Any:
         """Draw the causes by the contacts they make."""
@@ -207,7 +217,7 @@ class Session:
 
     def solutions(self) -> Shown:
         """Show the return of each solution."""
-        return views.solutions(self.chain, self.words)
+        return self._show(views.solutions)
 
     def solutions_chart(self) -> Any:
         """Draw the return of the solutions."""
@@ -215,7 +225,8 @@ class Session:
 
     def sheets(self) -> Shown:
         """Show the action sheets as recorded."""
-        return views.sheets(self.chain, self.words)
+        recorded = self.engagement.sheets
+        return self._show(lambda chain, words: sheets.action_sheets(chain, recorded, words))
 
     # 05 Skyline
 
@@ -225,16 +236,16 @@ class Session:
 
     def weekly(self) -> Shown:
         """Show the weeks of the Skyline for every reason."""
-        return views.weekly(self.chain, self.words)
+        return self._show(views.weekly)
 
     def limits(self) -> Shown:
         """Show why a few weeks cannot judge a change."""
-        return views.limits(self.chain, self.words)
+        return self._show(views.limits)
 
     def phases(self) -> Shown:
         """Show where each reason stands in the loop."""
-        return views.phases(self.chain, self.words)
+        return self._show(views.phases)
 
     def actions(self) -> Shown:
         """Show the dated actions."""
-        return views.actions(self.chain, self.words)
+        return self._show(views.actions)

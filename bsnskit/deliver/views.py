@@ -11,6 +11,7 @@ import pandas as pd
 from bsnskit import charts
 from bsnskit.contracts.findings import Finding, to_table
 from bsnskit.deliver import columns, html
+from bsnskit.errors import NotReady
 from bsnskit.i18n import Language, is_unknown
 from bsnskit.method import quantification
 from bsnskit.method.chain import Chain
@@ -19,9 +20,8 @@ from bsnskit.vocabulary import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bsnskit.deliver.html import Shown
-
     from bsnskit.deliver.columns import Column
+    from bsnskit.deliver.html import Shown
 
 ChartView = Callable[[Chain, Language], Any]
 TableView = Callable[[Chain, Language], "Shown"]
@@ -88,6 +88,18 @@ def experience(chain: Chain, words: Language) -> Shown:
     return _shown(
         _labelled(chain, chain.experience), columns.EXPERIENCE, words, N_("What the contact did to the customer"), chain
     )
+
+
+def intent_card(chain: Chain, words: Language, reason_id: str | None = None) -> Shown:
+    """Show all that is known of one reason; the largest when none is named."""
+    if chain.active.empty:
+        raise NotReady(
+            chain.settings.client,
+            N_("the list of reasons is empty"),
+            move=N_("Import the list first: `bsns import {name} FILE --as reasons`."),
+            name="CLIENT",
+        )
+    return html.intent_card_html(chain.intent_card(reason_id or str(chain.pareto["reason_id"].iloc[0])), words)
 
 
 def decisions(chain: Chain, words: Language) -> Shown:

@@ -213,7 +213,10 @@ def _with_rates(cells: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     held = rates.set_index(["channel", "tier"])
     known: set[Hashable] = set(held.index)
     wanted = [_first_known(*pair, known) for pair in zip(cells["channel"], cells["tier"], strict=True)]
-    keyed = cells.assign(rate_channel=[pair[0] for pair in wanted], rate_tier=[pair[1] for pair in wanted])
+    keyed = cells.assign(
+        rate_channel=pd.Series([pair[0] for pair in wanted], cells.index, dtype="str"),
+        rate_tier=pd.Series([pair[1] for pair in wanted], cells.index, dtype="str"),
+    )
     priced = rates.rename(columns={"channel": "rate_channel", "tier": "rate_tier"})
     return keyed.merge(priced, on=["rate_channel", "rate_tier"], how="left", validate="many_to_one").drop(
         columns=["rate_channel", "rate_tier"]

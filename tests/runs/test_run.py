@@ -1,0 +1,144 @@
+"""A whole run: what lies in the folder, that it is the same again, that it is whole or not at all."""
+
+import json
+import re
+import shutil
+import zipfile
+from html.parser import HTMLParser
+
+import nbformat
+import openpyxl
+import pandas as pd
+import pytest
+
+from bsnskit.runs import engine, manifest
+from bsnskit.runs.series import SERIES, RunFailed, prove_executed
+
+OUTSIDE = re.compile(r"""(?:src|href|url\()\s*=?\s*["']?(?:https?:)?//""")
+
+
+class Addresses(HTMLParser):
+    """Collects what a page would fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if (
+                name in ("src", "href", "data", "poster", "srcset", "action")
+                and value
+                and not value.startswith(("#", "data:"))
+            ):
+                self.fetched.append(f"{tag} {name}={value}")
+
+
+def test_run_leaves_the_whole_folder(ran):
+    found = {path.relative_to(ran.report).as_posix() for path in ran.report.rglob("*") if path.is_file()}
+    assert {f"notebooks/{name}.ipynb" for name in SERIES} <= found
+    assert {"report.html", "workbook.xlsx", "manifest.json", "run.json", "tables/pareto.parquet"} <= found
+    assert not [path for path in ran.report.parent.iterdir() if path.name.startswith(".")], "no draft is left"
+
+
+def test_run_notebooks_ran_to_their_end_in_the_wished_language(ran):
+    for name in SERIES:
+        notebook = nbformat.read(ran.report / "notebooks" / f"{name}.ipynb", as_version=4)
+        prove_executed(notebook, name)
+    first = nbformat.read(ran.report / "notebooks" / "01_qualification.ipynb", as_version=4)
+    assert first.cells[0].source.startswith("# 1. Qualification : pourquoi")
+
+
+def test_run_report_asks_no_address_and_shows_its_charts(ran):
+    page = (ran.report / "report.html").read_text(encoding="utf-8")
+    addresses = Addresses()
+    addresses.feed(page)
+    assert addresses.fetched == []
+    assert not OUTSIDE.search(page)
+    assert "<script" not in page
+    assert page.count("<svg ") >= 9
+    assert "hypothèse d'illustration" in page.replace("&#39;", "'")
+
+
+def test_run_tables_hold_the_known_answers_of_the_case(ran):
+    pareto = pd.read_parquet(ran.report / "tables" / "pareto.parquet")
+    assert len(pareto) == 27
+    assert pareto["n_contacts"].notna().sum() == 23
+    assert pareto["n_contacts"].sum() == 706
+    assert pareto.loc[pareto["client_top"], "n_contacts"].sum() == 497
+    assert pareto.loc[pareto["computed_top"], "n_contacts"].sum() == 545
+
+
+def test_run_workbook_holds_text_ids_numbers_and_no_formula(ran):
+    book = openpyxl.load_workbook(ran.report / "workbook.xlsx")
+    volumes = book["Volumes"]
+    ids = [row[1].value for row in volumes.iter_rows(min_row=2, max_row=28)]
+    assert "2.10" in ids and "2.08a" in ids
+    counted = [row[4].value for row in volumes.iter_rows(min_row=2, max_row=28)]
+    assert sum(value for value in counted if isinstance(value, (int, float))) == 706
+    assert counted.count("inconnu") == 4
+    assert not [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_run_again_gives_the_same_bytes_in_another_zone_and_hash_seed(ran, tmp_path):
+    kept = manifest.outputs_of(ran.report)
+    shutil.copytree(ran.report, tmp_path / "first")
+    done = ran.bsns("run", "sample", "--week", "2020-W20", "--force", TZ="Asia/Tokyo", PYTHONHASHSEED="77", LC_ALL="C")
+    assert done.returncode == 0, done.stderr
+    again = manifest.outputs_of(ran.report)
+    assert again == kept
+    assert (ran.report / "manifest.json").read_bytes() == (tmp_path / "first" / "manifest.json").read_bytes()
+
+
+def test_run_of_the_same_inputs_says_it_is_up_to_date(ran):
+    before = (ran.report / "run.json").stat().st_mtime_ns
+    done = ran.bsns("run", "sample", "--week", "last")
+    assert done.returncode == 0
+    assert "up to date" in done.stdout
+    assert (ran.report / "run.json").stat().st_mtime_ns == before
+
+
+def test_run_manifest_names_no_time_host_or_path(ran):
+    text = (ran.report / "manifest.json").read_text(encoding="utf-8")
+    content = json.loads(text)
+    assert content["outcome"] == "complete"
+    assert content["inputs"]["list_version"] == 2
+    assert content["outputs"] == manifest.outputs_of(ran.report)
+    assert str(ran.data) not in text
+    for path in ran.report.rglob("*"):
+        if path.suffix in (".ipynb", ".html", ".json") and path.name != "run.json":
+            assert str(ran.data.parent) not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_run_workbook_carries_no_clock(ran):
+    with zipfile.ZipFile(ran.report / "workbook.xlsx") as book:
+        assert {entry.date_time[0] for entry in book.infolist()} == {1980}
+        assert b"2020-05-14" in book.read("docProps/core.xml")
+
+
+def test_failed_run_leaves_the_older_report_as_it_was(ran, monkeypatch):
+    kept = manifest.outputs_of(ran.report)
+    from bsnskit.i18n import Language
+    from bsnskit.store.engagement import open_engagement
+
+    engagement = open_engagement("sample", data=ran.data)
+    chain = engine.prepare(engagement, "2020-W20")
+    broken = ran.data.parent / "broken"
+    broken.mkdir()
+    for name in SERIES:
+        notebook = nbformat.read(engine.notebooks_root() / f"{name}.ipynb", as_version=4)
+        if name.startswith("02"):
+            notebook.cells[3].source = "raise ValueError('stopped here')"
+        nbformat.write(notebook, broken / f"{name}.ipynb")
+    monkeypatch.setattr(engine, "notebooks_root", lambda: broken)
+    with pytest.raises(RunFailed, match="stopped here"):
+        engine.run_client(engagement, chain, words=Language("fr", "EUR"), reports=ran.reports, force=True)
+    assert manifest.outputs_of(ran.report) == kept
+    assert [path.name for path in ran.report.parent.iterdir()] == ["2020-W20"]
+
+
+def test_prove_executed_refuses_a_notebook_whose_kernel_died():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1"), nbformat.v4.new_code_cell("2")])
+    notebook.cells[0].execution_count = 1
+    with pytest.raises(RunFailed, match="cell 2 did not run to its end"):
+        prove_executed(notebook, "x.ipynb")
