@@ -64,11 +64,18 @@ LEFT_OUT = Rule(
     N_("{count} of {total} contacts carry no reason and are in no count."),
     N_("Have them coded, or map their source code to a reason."),
 )
-CUT = Rule(
-    "period_cut",
-    N_("The log begins or ends inside the {grain} of {start}; that {grain} is not counted."),
-    N_("Deliver whole weeks and months."),
-)
+CUT = {
+    "week": Rule(
+        "week_cut",
+        N_("The log begins or ends inside the week of {start}; that week is not counted."),
+        N_("Deliver whole weeks."),
+    ),
+    "month": Rule(
+        "month_cut",
+        N_("The log begins or ends inside the month of {start}; that month is not counted."),
+        N_("Deliver whole months."),
+    ),
+}
 
 
 class Engagement(StoredTables):
@@ -165,9 +172,7 @@ class Engagement(StoredTables):
         found = [Finding(LEFT_OUT, file="contacts", fields={"count": left_out, "total": total})] if left_out else []
         cuts = {grain: warehouse.cut_periods(daily, grain, self.settings.country) for grain in ("week", "month")}
         return found + [
-            Finding(
-                CUT, file="contacts", value=f"{start:%Y-%m-%d}", fields={"grain": grain, "start": f"{start:%Y-%m-%d}"}
-            )
+            Finding(CUT[grain], file="contacts", value=f"{start:%Y-%m-%d}", fields={"start": f"{start:%Y-%m-%d}"})
             for grain, starts in cuts.items()
             for start in sorted(starts)
         ]

@@ -121,7 +121,9 @@ def beside(table: pd.DataFrame) -> ir.Table:
 
 
 def _with_week(counted: pd.DataFrame) -> pd.DataFrame:
-    return counted.assign(week=weeks.week_labels(counted["period_start"])).drop(columns="period_start")
+    mondays = pd.Series(counted["period_start"].unique())
+    named = dict(zip(mondays, weeks.week_labels(mondays), strict=True))
+    return counted.assign(week=counted["period_start"].map(named).astype("str")).drop(columns="period_start")
 
 
 def _sorted(contract: type[tables.Table], counted: pd.DataFrame) -> pd.DataFrame:

@@ -239,8 +239,8 @@ def test_findings_count_what_the_log_leaves_out(engagement):
     assert (
         found["contacts_without_reason", ""] == f"5 of {len(known) + 5} contacts carry no reason and are in no count."
     )
-    assert "inside the week of 2020-03-23" in found["period_cut", "2020-03-23"]
-    assert "inside the month of 2020-03-01" in found["period_cut", "2020-03-01"]
+    assert "inside the week of 2020-03-23" in found["week_cut", "2020-03-23"]
+    assert "inside the month of 2020-03-01" in found["month_cut", "2020-03-01"]
     assert len(found) == 3
     assert engagement.volumes["n_contacts"].notna().all()
 
