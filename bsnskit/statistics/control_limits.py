@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc
 
-from bsnskit.statistics.arrays import N_, Flags, Floats, WrongNumbers, as_counts, as_floats
+from bsnskit.statistics.arrays import N_, Flags, Floats, WrongNumbers, as_counts, as_floats, plain
 
 __all__ = [
     "Dispersion",
@@ -231,7 +231,7 @@ def nhs_signals(values: ArrayLike, limits: Limits) -> pd.DataFrame:
             points=points.size,
             limits=upper.size,
         )
-    tolerance = 1e-9 * np.nanmax(np.abs(np.append(points, limits.center))) if points.size else 0.0
+    tolerance = 1e-9 * np.nan_to_num(np.abs(np.append(points, limits.center))).max()
     gap = points - limits.center
     side = np.where(np.isnan(gap) | (np.abs(gap) <= tolerance), 0, np.sign(gap))
     beyond = (points > upper + tolerance) | (points < lower - tolerance)
@@ -328,7 +328,7 @@ def _dispersion(events: Floats, base: Floats, expected: Floats, variance: Floats
 def _limits(points: Floats, center: float, reach: Any, method: str, **more: float) -> Limits:
     lower, upper = center - reach, center + reach
     outside = (points > upper) | (points < lower)
-    return Limits(points, float(center), lower, upper, np.asarray(outside), method, **more)
+    return Limits(points, float(center), plain(lower), plain(upper), np.asarray(outside), method, **more)
 
 
 def _rate_limits(

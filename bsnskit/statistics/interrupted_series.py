@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
 
 from bsnskit.statistics.arrays import N_, Flags, Floats, WrongNumbers, as_counts, check_level
 
@@ -75,7 +76,8 @@ def interrupted_series(
     Source
     ------
     Lopez Bernal, Cummins, Gasparrini 2017 (smoking ban in Sicily): 0.894377 without season (0.839188 to 0.953194, phi
-    3.559187), 0.885072 with two harmonics (0.839400 to 0.933228, phi 2.262183). phi = max(1, Pearson X2 / df).
+    3.559187), 0.885072 with two harmonics (0.839400 to 0.933228, phi 2.262183). phi = max(1, Pearson X2 / df), z
+    to two decimals (1.96).
     """
     check_level(level)
     observed, base = _series(counts, exposure, start)
@@ -99,13 +101,17 @@ def _fitted(
     observed: Floats, base: Floats, known: Flags, after: Flags, period: float, harmonics: int, level: float
 ) -> InterruptedSeries:
     import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     design = _design(after, period, harmonics)[known]
     model = sm.GLM(observed[known], design, family=sm.families.Poisson(), offset=np.log(base[known]))
-    fit = model.fit()
+    with warnings.catch_warnings():
+        # A series that the curve meets exactly is no fault of a Poisson regression.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        fit = model.fit()
     phi = max(1.0, float(fit.pearson_chi2 / fit.df_resid))
     step, error = float(fit.params[0]), float(fit.bse[0]) * np.sqrt(phi)
-    reach = float(ndtri((1 + level) / 2)) * error
+    reach = round(float(scipy.special.ndtri((1 + level) / 2)), 2) * error
     residuals = np.full(observed.size, np.nan)
     residuals[known] = fit.resid_pearson
     echo = _autocorrelation(residuals)
@@ -114,7 +120,7 @@ def _fitted(
         float(np.exp(step)),
         float(np.exp(step - reach)),
         float(np.exp(step + reach)),
-        float(2 * ndtr(-abs(step) / error)),
+        float(2 * scipy.special.ndtr(-abs(step) / error)),
         phi,
         echo,
         bool(abs(echo) > 1.96 / np.sqrt(known.sum())),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, gammaln, ndtr, ndtri, xlogy
 
 from bsnskit.statistics.arrays import N_, Floats, WrongNumbers, as_counts, check_level, plain
 
@@ -60,8 +60,8 @@ def rate_ratio(k1: ArrayLike, e1: ArrayLike, k2: ArrayLike, e2: ArrayLike, *, le
     known = (new_exposure > 0) & (old_exposure > 0) & ~np.isnan(new) & ~np.isnan(old)
     scale = np.divide(old_exposure, new_exposure, out=np.full(new.shape, np.nan), where=known)
     tail = (1 - level) / 2
-    low = betaincinv(np.where(new > 0, new, np.nan), old + 1, tail)
-    high = betaincinv(new + 1, np.where(old > 0, old, np.nan), 1 - tail)
+    low = scipy.special.betaincinv(np.where(new > 0, new, np.nan), old + 1, tail)
+    high = scipy.special.betaincinv(new + 1, np.where(old > 0, old, np.nan), 1 - tail)
     return RateRatio(
         plain(_odds(new, old) * scale),
         plain(np.where(new == 0, 0.0, _odds(low, 1 - low)) * scale),
@@ -106,13 +106,13 @@ def power_of_change(
     contacts, share = as_counts(baseline, "baseline"), as_counts(window, "window")
     with np.errstate(divide="ignore"):
         error = np.sqrt(np.asarray(phi, dtype=float) * (1 / contacts + 1 / (share * contacts * ratio)))
-    return plain(ndtr(np.abs(np.log(ratio)) / error - _z(level)))
+    return plain(scipy.special.ndtr(np.abs(np.log(ratio)) / error - _z(level)))
 
 
 def exact_power_of_change(change: float, baseline: float, *, window: float = 1.0, level: float = 0.95) -> float:
     """Return how likely `rate_ratio` is to see a true change, by summing over all pairs of Poisson counts.
 
-    Parameters as in `power_of_change`, numbers only; meant for small counts (cost grows with baseline x window).
+    Parameters as in `power_of_change`, numbers only.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def exact_power_of_change(change: float, baseline: float, *, window: float = 1.0
     ratio = float(_ratio(change))
     old = float(as_counts(baseline, "baseline"))
     share = float(as_counts(window, "window"))
-    k1, k2 = (np.arange(int(mean + 8 * np.sqrt(mean) + 12)) for mean in (old * share * ratio, old))
+    k1, k2 = (_likely(mean) for mean in (old * share * ratio, old))
     found = rate_ratio(k1[:, None], share or np.nan, k2[None, :], 1.0, level=level)
     seen = found.low > 1 if ratio > 1 else found.high < 1
     chance = _poisson(k1, old * share * ratio)[:, None] * _poisson(k2, old)[None, :]
@@ -163,7 +163,7 @@ def baseline_contacts_needed(
     ratio = float(_ratio(change))
     if ratio == 1:
         raise WrongNumbers("change", N_("a change of 0 can never be seen"), N_("Give a change such as -0.3."))
-    needed = phi * ((_z(level) + float(ndtri(power))) / np.log(ratio)) ** 2 * (1 + 1 / (window * ratio))
+    needed = phi * ((_z(level) + float(scipy.special.ndtri(power))) / np.log(ratio)) ** 2 * (1 + 1 / (window * ratio))
     return round(float(needed))
 
 
@@ -178,8 +178,14 @@ def _ratio(change: ArrayLike) -> Floats:
     return ratio
 
 
+def _likely(mean: float) -> NDArray[np.int64]:
+    """Return the counts that hold all but about 1e-12 of a Poisson distribution."""
+    reach = 8 * np.sqrt(mean) + 12
+    return np.arange(max(0, int(mean - reach)), int(mean + reach) + 1)
+
+
 def _poisson(k: NDArray[np.int64], mean: float) -> Floats:
-    return np.asarray(np.exp(xlogy(k, mean) - mean - gammaln(k + 1)))
+    return np.asarray(np.exp(scipy.special.xlogy(k, mean) - mean - scipy.special.gammaln(k + 1)))
 
 
 def _odds(part: Floats, rest: Floats) -> Floats:
@@ -189,4 +195,4 @@ def _odds(part: Floats, rest: Floats) -> Floats:
 
 def _z(level: float) -> float:
     check_level(level)
-    return float(ndtri((1 + level) / 2))
+    return float(scipy.special.ndtri((1 + level) / 2))

@@ -1,4 +1,4 @@
-"""Cohen"s and Fleiss" kappa, for comparison with studies that report them."""
+"""Cohen's and Fleiss' kappa, for comparison with studies that report them."""
 
 from __future__ import annotations
 
