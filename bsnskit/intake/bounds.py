@@ -20,6 +20,7 @@ MOST_CELLS = 50_000_000
 """Cells of one sheet, from its first to its last row and column, filled or not."""
 
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|dimension)\b[^>]*?\br(?:ef)?="([A-Z:0-9]+)"')
+_FORMULA = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
 _PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 _CHUNK = 1 << 20
 
@@ -28,8 +29,12 @@ class RefusedFile(BsnsError):
     """A file is not opened at all: too large, broken, protected, or not of a kind that is read."""
 
 
-def require_bounded_workbook(name: str, content: bytes) -> None:
+def require_bounded_workbook(name: str, content: bytes) -> bool:
     """Refuse a workbook that would unfold beyond bounds, by what it says of itself and then by what a sheet holds.
+
+    Returns
+    -------
+    whether a sheet holds formulas or errors
 
     Raises
     ------
@@ -38,9 +43,8 @@ def require_bounded_workbook(name: str, content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             require_bounded(name, len(content), sum(entry.file_size for entry in archive.infolist()))
-            for entry in archive.infolist():
-                if entry.filename.endswith((".xml", ".rels")):
-                    _require_plain_xml(name, archive, entry)
+            entries = [entry for entry in archive.infolist() if entry.filename.endswith((".xml", ".rels"))]
+            return any([_require_plain_xml(name, archive, entry) for entry in entries])
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as problem:
         raise RefusedFile(
             name,
@@ -67,7 +71,8 @@ def require_bounded(name: str, size: int, unfolded: int) -> None:
         )
 
 
-def _require_plain_xml(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _require_plain_xml(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    has_formulas = False
     is_sheet = entry.filename.startswith("xl/worksheets/sheet")
     widest = tallest = 0
     with archive.open(entry) as stream:
@@ -77,10 +82,12 @@ def _require_plain_xml(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipIn
                     name, N_("the workbook declares XML entities"), N_("A workbook made by a spreadsheet has none.")
                 )
             if is_sheet:
+                has_formulas = has_formulas or _FORMULA.search(chunk) is not None
                 for reference in _CELL.findall(chunk):
                     for letters, row in _PLACE.findall(reference):
                         widest, tallest = max(widest, _column(letters)), max(tallest, int(row))
                 require_dimensions(name, tallest, widest)
+    return has_formulas
 
 
 def require_dimensions(name: str, rows: int, columns: int) -> None:

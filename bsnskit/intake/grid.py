@@ -27,7 +27,7 @@ class Grid:
     marks : per row one sign per cell: " " text, or what a workbook holds instead (`values.NUMBER`, ...); none = all text
     broken : rows whose cells cannot be told apart; they stand in `cells` as blank rows
     merged : merged cells, as (first row, first column, last row, last column), 0-based
-    uncounted : cells that hold a formula without a result, as (row, column), 0-based
+    uncounted : blank cells that hold a formula without result or an error, as (row, column), 0-based
     """
 
     sheet: str

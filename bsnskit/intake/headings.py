@@ -64,14 +64,14 @@ HEADINGS: dict[str, Known] = {
         "monthly_mean": ("Moyenne mensuelle", "Moyenne/mois", "Monthly mean", "Monthly average", "Media mensual"),
         "seasonal": ("Saisonnalité", "Saisonnier", "Seasonality", "Seasonal", "Estacionalidad", "Estacional"),
         "season_declared": (
-            "Mois saisonnalité", "Mois de saisonnalité", "Mois", "Saison", "Months of season", "Season", "Season months",
+            "Mois saisonnalité", "Mois de saisonnalité", "Saison", "Months of season", "Season", "Season months",
             "Meses de estacionalidad", "Temporada",
         ),
         "client_top": ("TOP 10", "TOP", "Top ten", "TOP10", "TOP 5", "TOP 20"),
         "grain": ("Grain", "Maille", "Granularité", "Période type", "Granularity", "Granularidad"),
         "period_start": (
-            "Période", "Début de période", "Date", "Date de début", "Année", "Period", "Period start", "Year", "Month",
-            "Periodo", "Año", "Mes", "Fecha",
+            "Période", "Début de période", "Date", "Date de début", "Année", "Mois", "Period", "Period start", "Year",
+            "Month", "Periodo", "Año", "Mes", "Fecha",
         ),
         "week": _WEEK,
         "channel": _CHANNEL,

@@ -53,14 +53,17 @@ Column = Annotated[str, AfterValidator(_column)]
 class Formats(Part):
     """How values are written."""
 
-    dates: str | None = Field(None, description='"%d/%m/%Y": how days are written, in every column of days')
+    dates: str | None = Field(default=None, description='"%d/%m/%Y": how days are written, in every column of days')
     decimal: Literal[",", "."] | None = None
     durations: DurationForm | None = None
-    encoding: str | None = Field(None, description=", ".join(ENCODINGS))
-    separator: str | None = Field(None, min_length=1, max_length=1)
-    id_decimals: int | None = Field(None, ge=0, le=6, description="decimals of ids that a spreadsheet took for numbers")
+    encoding: str | None = Field(default=None, description=", ".join(ENCODINGS))
+    separator: str | None = Field(default=None, min_length=1, max_length=1)
+    id_decimals: int | None = Field(
+        default=None, ge=0, le=6, description="decimals of ids that a spreadsheet took for numbers"
+    )
     mixed_dates: Literal["as_shown"] | None = Field(
-        None, description="as_shown: days that are partly text and partly dates are right as the spreadsheet shows them"
+        default=None,
+        description="as_shown: days that are partly text and partly dates are right as the spreadsheet shows them",
     )
 
     @field_validator("dates")
@@ -89,7 +92,7 @@ class FileMapping(Part):
     format: Literal[1] = FORMAT
     kind: str | None = None
     sheet: str | None = None
-    header_row: int | None = Field(None, ge=1, description="row of the headings, as the spreadsheet numbers it")
+    header_row: int | None = Field(default=None, ge=1, description="row of the headings, as the spreadsheet numbers it")
     row_is: RowIs | None = None
     columns: dict[Column, str] = Field(default_factory=dict)
     tier_columns: dict[Column, str] = Field(default_factory=dict, description="tier: heading of its count")

@@ -46,10 +46,15 @@ def by_value(texts: pd.Series, convert: Callable[[str], Any], dtype: str) -> Con
     return Converted(pd.Series(values.where(values.notna(), None), index=texts.index, dtype=dtype), wrong)
 
 
+def changed(texts: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
+    """Return texts with a change made to each distinct one; missing and blank ones are missing."""
+    told = {text: change(text) or None for text in texts.dropna().unique()}
+    return pd.Series([told.get(text) for text in texts], index=texts.index, dtype="str")
+
+
 def trimmed(texts: pd.Series) -> pd.Series:
     """Return texts without white space at either end; blank ones are missing."""
-    cleaned = texts.map({text: text.strip().strip("\ufeff\u200b") for text in texts.dropna().unique()})
-    return cleaned.where(cleaned != "").astype("str")
+    return changed(texts, lambda text: text.strip().strip("\ufeff\u200b"))
 
 
 def without_unknown(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -311,10 +316,16 @@ def duration_form(texts: pd.Series, heading: str) -> str | None:
 
 def durations(texts: pd.Series, form: str, decimal: str, marks: pd.Series | None = None) -> Converted:
     """Read durations into seconds."""
+    clocked = marks == TIME if marks is not None else pd.Series(False, index=texts.index)
+    # A spreadsheet takes 12:30 for hours and minutes.
+    factor = 1 / 60 if form == "m:s" else 1.0
+    held = by_value(texts.where(clocked), lambda text: _clock_seconds(text, "h:m:s"), "float64")
     if form in _FACTOR:
-        read = numbers(texts, decimal, marks)
-        return Converted(read.values * _FACTOR[form], read.wrong)
-    return by_value(texts, lambda text: _clock_seconds(text, form), "float64")
+        read = numbers(texts.where(~clocked), decimal, marks)
+        told = Converted(read.values * _FACTOR[form], read.wrong)
+    else:
+        told = by_value(texts.where(~clocked), lambda text: _clock_seconds(text, form), "float64")
+    return Converted((held.values * factor).where(clocked, told.values), held.wrong | told.wrong)
 
 
 def _clock_seconds(text: str, form: str) -> float | None:

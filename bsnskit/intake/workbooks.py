@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 from bsnskit.intake.bounds import RefusedFile, require_bounded_workbook, require_dimensions
@@ -34,9 +35,9 @@ def read_workbook(name: str, content: bytes) -> tuple[list[Grid], list[str]]:
     """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-    is_archive = content.startswith(b"PK")
-    if is_archive:
-        require_bounded_workbook(name, content)
+    with_formulas = False
+    if content.startswith(b"PK"):
+        with_formulas = require_bounded_workbook(name, content)
     elif _PROTECTED in content:
         raise _protected(name)
     try:
@@ -44,7 +45,7 @@ def read_workbook(name: str, content: bytes) -> tuple[list[Grid], list[str]]:
             sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
             hidden = [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
             shown = [sheet.name for sheet in sheets if sheet.name not in hidden]
-            return [_grid(name, book.get_sheet_by_name(sheet)) for sheet in shown], hidden
+            grids = [_grid(name, book.get_sheet_by_name(sheet)) for sheet in shown]
     except PasswordError as problem:
         raise _protected(name) from problem
     except CalamineError as problem:
@@ -54,6 +55,9 @@ def read_workbook(name: str, content: bytes) -> tuple[list[Grid], list[str]]:
             move=N_("Open it in a spreadsheet, save it again, or ask for it once more."),
             problem=str(problem)[:80],
         ) from problem
+    if with_formulas:
+        grids = [replace(grid, uncounted=_without_result(content, grid)) for grid in grids]
+    return grids, hidden
 
 
 def _protected(name: str) -> RefusedFile:
@@ -125,16 +129,16 @@ def displayed(content: bytes, sheet: str, column: int) -> dict[int, str]:
         book.close()
 
 
-def cells_without_result(content: bytes, sheet: str) -> list[tuple[int, int]]:
-    """Return the cells of an XLSX sheet that hold a formula or an error, as (row, column), first = 0."""
+def _without_result(content: bytes, grid: Grid) -> list[tuple[int, int]]:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
     try:
-        rows = book[sheet].iter_rows()
-        return [(cell.row - 1, cell.column - 1) for row in rows for cell in row if cell.data_type in ("f", "e")]
+        cells = [cell for row in book[grid.sheet].iter_rows() for cell in row if cell.data_type in ("f", "e")]
+        places = [(cell.row - 1, cell.column - 1) for cell in cells]
     finally:
         book.close()
+    return [(row, column) for row, column in places if row >= len(grid.cells) or not grid.cells[row][column]]
 
 
 def read_parquet(name: str, content: bytes) -> Grid:

@@ -1,0 +1,372 @@
+"""Read one column of a kind as what it holds; whatever cannot be read becomes a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+
+from bsnskit.contracts.findings import Rule
+from bsnskit.errors import nearest
+from bsnskit.intake import values
+from bsnskit.intake.headings import plain
+from bsnskit.intake.personal import customer_key, shown
+from bsnskit.intake.reading import Column, Reading, Wrong
+from bsnskit.intake.reason_ids import ids_as_shown, reason_ids
+from bsnskit.vocabulary import ALL, N_, NO_TIER
+from bsnskit.weeks import week_labels
+
+BLANK = Rule(
+    "blank",
+    N_("'{column}' is blank (rows {rows})."),
+    N_("Write the value; what is not known stays blank only where the kit can do without it."),
+)
+NOT_A_NUMBER = Rule(
+    "not_a_number",
+    N_("'{value}' in '{column}' is not a number (rows {rows})."),
+    N_("Write a number, or leave the cell blank if it is unknown."),
+)
+NOT_WHOLE = Rule(
+    "not_whole",
+    N_("'{value}' in '{column}' is not a whole number (rows {rows})."),
+    N_("It counts things. Is the decimal sign right? State it in the mapping file: formats: decimal."),
+)
+OUT_OF_RANGE = Rule(
+    "out_of_range",
+    N_("'{value}' in '{column}' lies outside {low} to {high} (rows {rows})."),
+    N_("Shares are written 0.35 or 35 %."),
+)
+READ_AS_UNKNOWN = Rule(
+    "read_as_unknown",
+    N_("'{value}' in '{column}' is read as unknown (rows {rows})."),
+    N_("Unknown is not 0."),
+)
+DATES_OPEN = Rule(
+    "dates_open",
+    N_("Column '{column}' leaves open how its days are written (such as '{value}'): {could_be}."),
+    N_('State it in the mapping file: formats: dates: "{first}".'),
+    blocking=True,
+)
+DATES_UNKNOWN = Rule(
+    "dates_unknown",
+    N_("Column '{column}' is to hold days, but '{value}' is not written in a way that is known."),
+    N_('State how in the mapping file: formats: dates: "%d/%m/%Y %H:%M".'),
+    blocking=True,
+)
+DATES_MIXED = Rule(
+    "dates_mixed",
+    N_(
+        "Column '{column}' is partly dates and partly text: a spreadsheet may have swapped day and month (rows {rows})."
+    ),
+    N_("Ask for the file as text (CSV). If the days are right as shown, say so: formats: mixed_dates: as_shown."),
+    blocking=True,
+)
+NOT_A_DAY = Rule(
+    "not_a_day",
+    N_("'{value}' in '{column}' is not a day written {form} (rows {rows})."),
+    N_("One format holds for the whole column."),
+)
+NOT_A_WEEK = Rule(
+    "not_a_week",
+    N_("'{value}' in '{column}' is not a week (rows {rows})."),
+    N_("A week is written 2020-W20."),
+)
+NOT_A_QUARTER = Rule(
+    "not_a_quarter",
+    N_("'{value}' in '{column}' is not a quarter (rows {rows})."),
+    N_("A quarter is written 2020-Q2."),
+)
+DURATION_OPEN = Rule(
+    "durations_open",
+    N_("Column '{column}' leaves open the unit of its durations (such as '{value}')."),
+    N_("State it in the mapping file: formats: durations: {known}."),
+    blocking=True,
+)
+NOT_AN_ANSWER = Rule(
+    "not_an_answer",
+    N_("'{value}' in '{column}' is neither yes nor no (rows {rows})."),
+    N_("Write yes or no, oui or non, 1 or 0."),
+)
+NOT_A_CHOICE = Rule(
+    "not_a_choice",
+    N_("'{value}' in '{column}' is not known (rows {rows}). Known are: {known}."),
+    N_("Write one of them, say what it means in the mapping file (values: {name}:), or add it to engagement.yml."),
+)
+NEAR_A_CHOICE = Rule(
+    "not_a_choice",
+    N_("'{value}' in '{column}' is not known (rows {rows}); did you mean '{near}'?"),
+    N_("Write it so, say what it means in the mapping file (values: {name}:), or add it to engagement.yml."),
+)
+TOO_LONG = Rule(
+    "too_long",
+    N_("A text in '{column}' is longer than {longest} characters (rows {rows})."),
+    N_("Shorten it; a verbatim does not belong here."),
+)
+UNPRINTABLE = Rule(
+    "unprintable",
+    N_("Column '{column}' holds control characters (rows {rows})."),
+    N_("They are left out: neither a page nor a workbook can show them."),
+)
+TIER_NONE = Rule(
+    "tier_blank",
+    N_("'{column}' is blank in {count} rows: read as resolved in no tier."),
+    N_("If blank means that nobody noted it, ask for the tier."),
+)
+NO_KEY = Rule(
+    "no_customer_key",
+    N_("Column '{column}' holds customer ids, and there is no key to hash them with."),
+    N_("They are left out."),
+)
+
+CHANNEL_WORDS = {
+    "call": (
+        "appel",
+        "appels",
+        "téléphone",
+        "tél",
+        "tel",
+        "phone",
+        "phone call",
+        "voice",
+        "voix",
+        "llamada",
+        "teléfono",
+    ),
+    "mail": ("e-mail", "email", "mél", "courriel", "messagerie", "correo", "correo electrónico"),
+    "chat": ("tchat", "messaging", "live chat", "chatbot"),
+    "form": ("formulaire", "web", "web form", "portal", "portail", "self-service", "formulario"),
+    "visit": ("visite", "guichet", "accueil", "walk-in", "walk in", "visita", "mostrador"),
+}
+"""Spellings of the kit's own channels; a channel of engagement.yml is always known by its own name."""
+
+
+def read_column(reading: Reading, name: str) -> pd.Series:
+    """Return a column by what it holds, as the contract wants it; blank cells are missing or the stated `blank`.
+
+    Rows are those of the file; what is set aside on the way is marked in `reading`. A column is read once.
+    """
+    if name not in reading.read:
+        reading.read[name] = _read(reading, name)
+    return reading.read[name]
+
+
+def _read(reading: Reading, name: str) -> pd.Series:
+    spec = reading.specs[name]
+    read = _READERS[spec.holds](reading, spec)
+    if spec.filled:
+        written = reading.raw(name)
+        blank = read.isna() & (written.isna() | written.str.casefold().isin(list(values.UNKNOWN)))
+        reading.say(BLANK, blank, name, wrong="aside" if spec.wrong == "aside" else "block")
+    return read if spec.blank is None else read.fillna(spec.blank)
+
+
+# Words -------------------------------------------------------------------------------------------------------------
+
+
+def _text(reading: Reading, spec: Column) -> pd.Series:
+    raw = reading.raw(spec.name)
+    texts = values.changed(raw, lambda text: values.printable(text).strip())
+    reading.say(UNPRINTABLE, (texts != raw) & raw.notna(), spec.name)
+    long = texts.str.len() > spec.longest
+    reading.say(TOO_LONG, long, spec.name, wrong=spec.wrong, fields=lambda _: {"longest": spec.longest})
+    return texts.mask(long)
+
+
+def _id(reading: Reading, spec: Column) -> pd.Series:
+    bare = ids_as_shown(reading, spec)
+    long = bare.str.len() > spec.longest
+    reading.say(TOO_LONG, long, spec.name, wrong=spec.wrong, fields=lambda _: {"longest": spec.longest})
+    return bare.mask(long)
+
+
+def _customer(reading: Reading, spec: Column) -> pd.Series:
+    key = reading.setting.key
+    texts = reading.raw(spec.name)
+    if key is None:
+        if reading.has(spec.name):
+            reading.note(NO_KEY, spec.name)
+        return texts.where(pd.Series(False, index=texts.index))
+    return values.changed(texts, lambda text: customer_key(text, key))
+
+
+def _choice(reading: Reading, spec: Column) -> pd.Series:
+    texts = reading.raw(spec.name)
+    known = {plain(word): value for value, words in spec.choices.items() for word in (value, *words)}
+    found = values.changed(texts, lambda text: known.get(plain(text)))
+    unknown = texts.notna() & found.isna()
+    allowed = {"known": ", ".join(spec.choices), "name": spec.name}
+    near = {text: nearest(text, spec.choices) for text in texts[unknown].unique()}
+    is_near = unknown & texts.isin([text for text, found in near.items() if found])
+    reading.say(NEAR_A_CHOICE, is_near, spec.name, values=texts, wrong=spec.wrong,
+                fields=lambda text: {"near": near[text], **allowed})  # fmt: skip
+    reading.say(NOT_A_CHOICE, unknown & ~is_near, spec.name, values=texts, wrong=spec.wrong, fields=lambda _: allowed)
+    return found
+
+
+def _channel(reading: Reading, spec: Column) -> pd.Series:
+    own = reading.setting.settings.channels
+    if not reading.has(spec.name):
+        # One channel alone: every contact came through it.
+        return pd.Series(own[0] if len(own) == 1 else ALL, index=reading.table.text.index, dtype="str")
+    words = {channel: CHANNEL_WORDS.get(channel, ()) for channel in own}
+    return _choice(reading, _with(spec, {**words, ALL: ("all", "tous", "todos")})).fillna(ALL)
+
+
+def _tier(reading: Reading, spec: Column) -> pd.Series:
+    own = reading.setting.settings.tiers
+    if not reading.has(spec.name):
+        return pd.Series(ALL, index=reading.table.text.index, dtype="str")
+    none = {NO_TIER: ("none", "aucun", "ninguno"), ALL: ("all", "tous", "todos")}
+    read = _choice(reading, _with(spec, {**{tier: () for tier in own}, **none})) if own else _text(reading, spec)
+    blank = reading.raw(spec.name).isna()
+    if spec.blank == NO_TIER:
+        reading.say(TIER_NONE, blank, spec.name)
+    return read.fillna(spec.blank or ALL)
+
+
+def _with(spec: Column, choices: dict[str, tuple[str, ...]]) -> Column:
+    return replace(spec, choices=choices)
+
+
+# Numbers -----------------------------------------------------------------------------------------------------------
+
+
+def _number(reading: Reading, spec: Column) -> pd.Series:
+    texts, meant = values.without_unknown(reading.raw(spec.name))
+    reading.say(READ_AS_UNKNOWN, meant, spec.name, values=reading.raw(spec.name))
+    read = values.numbers(texts, reading.decimal, reading.marks(spec.name))
+    reading.say(NOT_A_NUMBER, read.wrong, spec.name, values=texts, wrong=spec.wrong)
+    found = read.values
+    if spec.holds == "count":
+        broken = found.notna() & (found.round() != found)
+        reading.say(NOT_WHOLE, broken, spec.name, values=texts, wrong=spec.wrong)
+        found = found.mask(broken)
+    return _in_range(reading, spec, found, texts)
+
+
+def _in_range(reading: Reading, spec: Column, found: pd.Series, texts: pd.Series) -> pd.Series:
+    low = spec.low if spec.low is not None else float("-inf")
+    high = spec.high if spec.high is not None else float("inf")
+    outside = found.notna() & ~found.between(low, high)
+    bounds = {"low": "…" if spec.low is None else f"{low:g}", "high": "…" if spec.high is None else f"{high:g}"}
+    reading.say(OUT_OF_RANGE, outside, spec.name, values=texts, wrong=spec.wrong, fields=lambda _: bounds)
+    return found.mask(outside)
+
+
+def _seconds(reading: Reading, spec: Column) -> pd.Series:
+    texts, meant = values.without_unknown(reading.raw(spec.name))
+    reading.say(READ_AS_UNKNOWN, meant, spec.name, values=reading.raw(spec.name))
+    form = reading.mapping.formats.durations or values.duration_form(texts, reading.heading(spec.name))
+    if form is None:
+        reading.note(DURATION_OPEN, spec.name, value=shown(texts.dropna().iloc[0]), known=" | ".join(values.DURATIONS))
+        return pd.Series(float("nan"), index=texts.index)
+    read = values.durations(texts, form, reading.decimal, reading.marks(spec.name))
+    reading.say(NOT_A_NUMBER, read.wrong, spec.name, values=texts, wrong=spec.wrong)
+    return _in_range(reading, spec, read.values, texts)
+
+
+def _flag(reading: Reading, spec: Column) -> pd.Series:
+    """Read marks: anything but no, nothing and unknown is yes ("TOP 10")."""
+    texts = reading.raw(spec.name)
+    said = values.by_value(texts, values.yes_or_no, "float64").values
+    return said.where(said.notna(), texts.notna().astype("float64")) == 1.0
+
+
+def _answer(reading: Reading, spec: Column) -> pd.Series:
+    texts, meant = values.without_unknown(reading.raw(spec.name))
+    reading.say(READ_AS_UNKNOWN, meant, spec.name, values=reading.raw(spec.name))
+    read = values.by_value(texts, values.yes_or_no, "float64")
+    reading.say(NOT_AN_ANSWER, read.wrong, spec.name, values=texts, wrong=spec.wrong)
+    return read.values
+
+
+# Days and weeks ----------------------------------------------------------------------------------------------------
+
+
+def read_days(
+    reading: Reading,
+    name: str,
+    *,
+    possible: Callable[[pd.Series], bool] = lambda days: True,
+    wrong: Wrong | None = None,
+) -> pd.Series:
+    """Return a column of days, its order of day and month decided on the whole column, or asked.
+
+    Parameters
+    ----------
+    possible : tells whether the days that a format gives can be meant
+    wrong : instead of the column's own
+    """
+    spec, raw = reading.specs[name], reading.raw(name)
+    texts, meant = values.without_unknown(raw)
+    reading.say(READ_AS_UNKNOWN, meant, name, values=raw)
+    marks = reading.marks(name)
+    typed = (marks == values.DAY) if marks is not None else pd.Series(False, index=texts.index)
+    written = texts.where(~typed)
+    if typed.any() and written.notna().any() and reading.mapping.formats.mixed_dates is None:
+        reading.say(DATES_MIXED, written.notna(), name)
+    form = reading.mapping.formats.dates or _decided(reading, name, written, possible)
+    zone = reading.setting.settings.time_zone
+    held = values.days_in(texts.where(typed), values.ISO, zone)
+    if form is None:
+        return held.values
+    read = values.days_in(written, form, zone)
+    reading.say(NOT_A_DAY, read.wrong, name, values=texts, wrong=wrong or spec.wrong, fields=lambda _: {"form": form})
+    return held.values.where(typed, read.values)
+
+
+def _decided(reading: Reading, name: str, written: pd.Series, possible: Callable[[pd.Series], bool]) -> str | None:
+    order = values.day_order(written, possible=possible)
+    if order.format is None:
+        example = shown(written.dropna().iloc[0])
+        if order.could_be:
+            could_be = ", ".join(order.could_be)
+            reading.note(DATES_OPEN, name, value=example, could_be=could_be, first=order.could_be[0])
+        else:
+            reading.note(DATES_UNKNOWN, name, value=example)
+    return order.format
+
+
+def _day(reading: Reading, spec: Column) -> pd.Series:
+    return read_days(reading, spec.name)
+
+
+def _week(reading: Reading, spec: Column) -> pd.Series:
+    texts, meant = values.without_unknown(reading.raw(spec.name))
+    reading.say(READ_AS_UNKNOWN, meant, spec.name, values=reading.raw(spec.name))
+    read = values.by_value(texts, values.week_of_text, "str")
+    if read.wrong.any() and read.values.isna().all():
+        return week_labels(read_days(reading, spec.name))
+    reading.say(NOT_A_WEEK, read.wrong, spec.name, values=texts, wrong=spec.wrong)
+    return read.values
+
+
+def _quarter(reading: Reading, spec: Column) -> pd.Series:
+    texts = reading.raw(spec.name)
+    read = values.by_value(texts, values.quarter_of_text, "str")
+    reading.say(NOT_A_QUARTER, read.wrong, spec.name, values=texts, wrong=spec.wrong)
+    return read.values
+
+
+_READERS: dict[str, Callable[[Reading, Column], pd.Series]] = {
+    "id": _id,
+    "text": _text,
+    "code": _text,
+    "number": _number,
+    "count": _number,
+    "amount": _number,
+    "share": _number,
+    "seconds": _seconds,
+    "day": _day,
+    "week": _week,
+    "quarter": _quarter,
+    "flag": _flag,
+    "answer": _answer,
+    "choice": _choice,
+    "reason": reason_ids,
+    "listed": reason_ids,
+    "channel": _channel,
+    "tier": _tier,
+    "customer": _customer,
+}

@@ -1,0 +1,400 @@
+"""One table of a client being read as one kind: its columns, what was found, and which rows are set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from bsnskit.contracts.findings import Finding, Rule
+from bsnskit.contracts.settings import Settings
+from bsnskit.intake.headings import nearest_heading
+from bsnskit.intake.mapping import FileMapping
+from bsnskit.intake.personal import is_free_text, shown
+from bsnskit.intake.table import TextTable
+from bsnskit.intake.values import NUMBER, decimal_sign, trimmed
+from bsnskit.vocabulary import N_
+
+MOST_VALUES = 100
+"""Distinct values named under one rule and column; further ones are counted."""
+
+Wrong = Literal["block", "aside", "unknown"]
+"""What a value that cannot be read does: it blocks the file, sets its row aside, or is unknown."""
+Holds = Literal[
+    "id", "text", "number", "count", "amount", "share", "seconds", "day", "week", "quarter", "flag", "answer", "choice",
+    "reason", "listed", "channel", "tier", "code", "customer",
+]  # fmt: skip
+"""`amount` is a number that is usually whole; `listed` the id of a reason that may make the list, or stands on it."""
+
+COLUMN_MISSING = Rule(
+    "column_missing",
+    N_("No column was recognised as '{column}'. The headings are: {headings}."),
+    N_("Name it in the mapping file: columns: {column}: HEADING."),
+    blocking=True,
+)
+HEADING_MISSING = Rule(
+    "heading_missing",
+    N_("The mapping file names the heading '{value}', which is not there."),
+    N_("The headings are: {headings}."),
+    blocking=True,
+)
+HEADING_NEAR = Rule(
+    "heading_missing",
+    N_("The mapping file names the heading '{value}', which is not there; did you mean '{near}'?"),
+    N_("The headings are: {headings}."),
+    blocking=True,
+)
+HEADING_TWICE = Rule(
+    "heading_twice",
+    N_("The heading '{value}' stands over {count} columns."),
+    N_("Give the columns different headings, so that the mapping file can name one."),
+    blocking=True,
+)
+FREE_TEXT = Rule(
+    "free_text",
+    N_("Column '{column}' holds free text."),
+    N_("It is set aside: neither stored in a table nor shown; the file as delivered keeps it."),
+)
+CODED_FREE_TEXT = Rule(
+    "coded_free_text",
+    N_("Column '{column}' is read as '{subject}', but holds free text."),
+    N_("Map the column that holds codes, or list this one under free_text: in the mapping file."),
+    blocking=True,
+)
+NOT_USED = Rule("columns_not_used", N_("Columns not used: {columns}."), N_("Map them if they are needed."))
+MORE_VALUES = Rule(
+    "more_values",
+    N_("{count} further values of column '{column}' fall under the same rule ({key})."),
+    N_("Rows set aside are all listed in the file of rows set aside."),
+)
+DECIMAL_OPEN = Rule(
+    "decimal_open",
+    N_("The numbers leave open whether a comma or a point is the decimal sign (such as '{value}')."),
+    N_("State it in the mapping file: formats: decimal."),
+    blocking=True,
+)
+FORMULA_WITHOUT_RESULT = Rule(
+    "formula_without_result",
+    N_("Cells of column '{column}' hold a formula or an error without a result (rows {rows})."),
+    N_("Open the workbook in a spreadsheet, let it calculate, save it, then import again."),
+    blocking=True,
+)
+MERGED_FILLED = Rule(
+    "merged_cells",
+    N_("Merged cells in column '{column}' (rows {rows}): their text is taken for each of the rows."),
+    N_("Undo the merge if that is wrong."),
+)
+MERGED_UNKNOWN = Rule(
+    "merged_cells",
+    N_(
+        "Merged cells in column '{column}' (rows {rows}): their value is taken for the first row, the others are unknown."
+    ),
+    N_("Which row does the value belong to? Undo the merge and write one value per row."),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column of a kind is read.
+
+    Parameters
+    ----------
+    holds : what its cells hold
+    needed : the column must be there
+    filled : every row needs a value
+    blank : what stands for a blank cell, or for the column where it is missing
+    low, high : least and greatest value
+    choices : value -> further spellings of it
+    wrong : what an unreadable value, or a blank one where `filled`, does
+    longest : characters of a text
+    """
+
+    name: str
+    holds: Holds
+    needed: bool = False
+    filled: bool = False
+    blank: Any = None
+    low: float | None = None
+    high: float | None = None
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wrong: Wrong = "block"
+    longest: int = 500
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a delivery is read against.
+
+    Parameters
+    ----------
+    file, digest : name and SHA-256 of the file
+    reasons : the list as it stands; None or empty before the first list
+    crosswalk : former id -> id on the list
+    key : of the customer hashes; None where there is none
+    revise : a list delivered again is a revision of the list
+    content : bytes of the file, for what a workbook displays
+    """
+
+    file: str
+    digest: str
+    settings: Settings
+    mapping: FileMapping
+    reasons: pd.DataFrame | None = None
+    crosswalk: Mapping[str, str] = field(default_factory=dict)
+    key: bytes | None = None
+    revise: bool = False
+    content: bytes = b""
+
+
+class Judgement(NamedTuple):
+    """What becomes an event of the ledger: its kind, the parts of its subject, its body."""
+
+    kind: str
+    subject: tuple[str, ...]
+    body: dict[str, Any]
+
+
+class Built(NamedTuple):
+    """What a kind makes of a reading: its table (None where it is kept in the ledger alone) and its judgements."""
+
+    table: pd.DataFrame | None
+    judgements: list[Judgement]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file.
+
+    Parameters
+    ----------
+    columns : all that are read
+    groups : of each group one column must be there, beside the needed ones
+    build : makes the contract table and the judgements of a reading
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    build: Callable[[Reading], Built]
+    groups: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def needed(self) -> list[tuple[str, ...]]:
+        """Groups of columns, of each of which one must be there."""
+        return [(column.name,) for column in self.columns if column.needed] + list(self.groups)
+
+
+class Reading:
+    """A table read as a kind. Collects findings and rows set aside; the table itself never changes."""
+
+    def __init__(self, table: TextTable, kind: Kind, found: Mapping[str, int], setting: Setting) -> None:
+        self.table = table
+        self.kind = kind
+        self.found = dict(found)
+        self.setting = setting
+        self.specs = {column.name: column for column in kind.columns}
+        self.findings: list[Finding] = list(table.findings)
+        self.aside: dict[int, Finding] = {misfit.row: misfit.finding for misfit in table.misfits}
+        self.findings += [misfit.finding for misfit in table.misfits]
+        self.row_numbers = table.row_numbers
+        self.read: dict[str, pd.Series] = {}
+        self._decimal: str | None = None
+
+    @property
+    def mapping(self) -> FileMapping:
+        """The mapping file, or an empty one."""
+        return self.setting.mapping
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a blocking finding is there."""
+        return any(finding.blocking for finding in self.findings)
+
+    @property
+    def kept(self) -> pd.Series:
+        """Which rows are not set aside."""
+        return ~self.row_numbers.isin(list(self.aside))
+
+    def has(self, name: str) -> bool:
+        """Whether the file has a column for `name`, or the mapping file a constant."""
+        return name in self.found or name in self.mapping.constants
+
+    def heading(self, name: str) -> str:
+        """Return what the client calls a column; the kit's name where it is missing or has no heading."""
+        return (self.table.headings[self.found[name]] if name in self.found else "") or name
+
+    def raw(self, name: str) -> pd.Series:
+        """Return a column's cells as text, blank ones missing; all missing where the file lacks it.
+
+        A constant of the mapping file stands in; merged cells are filled for columns of words and ids only.
+        """
+        if name not in self.found:
+            value = self.mapping.constants.get(name)
+            return pd.Series(value, index=self.table.text.index, dtype="str")
+        texts = trimmed(self.table.text[self.found[name]])
+        if self.table.grid.merged:
+            texts = self._unmerged(name, texts)
+        if self.table.grid.uncounted:
+            self._say_uncounted(name)
+        values = self.mapping.values.get(name, {})
+        return texts.replace(values) if values else texts
+
+    def marks(self, name: str) -> pd.Series | None:
+        """Return what the file holds in the cells of a column; None where all is text."""
+        return self.table.marks(self.found[name]) if name in self.found else None
+
+    def numeric(self, name: str) -> pd.Series:
+        """Return which cells of a column the file holds as numbers."""
+        marks = self.marks(name)
+        return pd.Series(False, index=self.table.text.index) if marks is None else marks == NUMBER
+
+    @property
+    def decimal(self) -> str:
+        """The decimal sign, decided on all numbers of the file; asked for once where they leave it open."""
+        if self._decimal is None:
+            self._decimal = self.mapping.formats.decimal or self._decide_decimal()
+        return self._decimal
+
+    def _decide_decimal(self) -> str:
+        here = {spec.name: spec for spec in self.kind.columns if spec.name in self.found}
+        texts = {name: self.raw(name).where(~self.numeric(name)) for name in here}
+        broken = [texts[name] for name, spec in here.items() if spec.holds in ("number", "share")]
+        whole = [texts[name] for name, spec in here.items() if spec.holds in ("count", "amount")]
+        sign = decimal_sign(broken, whole=whole)
+        if sign is None:
+            mixed = next(text for column in (*broken, *whole) for text in column.dropna() if "," in text or "." in text)
+            self.findings.append(Finding(DECIMAL_OPEN, self.setting.file, self.table.grid.sheet, value=shown(mixed)))
+        return sign or "."
+
+    # -- findings -----------------------------------------------------------------------------------------------------
+
+    def note(self, rule: Rule, column: str = "", *, value: str = "", subject: str = "", row: int | None = None,
+             **fields: object) -> None:  # fmt: skip
+        """Add a finding about the file as a whole, or one row of it."""
+        heading = self.heading(column) if column else ""
+        self.findings.append(
+            Finding(rule, self.setting.file, self.table.grid.sheet, row, heading, subject, value, fields)
+        )
+
+    def say(
+        self, rule: Rule, where: pd.Series, column: str, *, values: pd.Series | None = None, wrong: Wrong | None = None,
+        fields: Callable[[str], Mapping[str, object]] | None = None, subject: str = "",
+    ) -> None:  # fmt: skip
+        """Add one finding per distinct value of the rows `where` holds; set the rows aside when `wrong` says so.
+
+        Parameters
+        ----------
+        values : what stood there; None = the rows share one finding without a value
+        wrong : "block" makes the finding blocking, "aside" sets its rows aside; None leaves the rule as it is
+        fields : further fields of the rule's texts, from a value
+        """
+        where = where & self.kept  # a row set aside needs no further finding
+        if not where.any():
+            return
+        rule = replace(rule, blocking=rule.blocking if wrong is None else wrong == "block")
+        told = (values if values is not None else pd.Series("", index=where.index, dtype="str"))[where].fillna("")
+        groups = self.row_numbers[where].groupby(told, sort=False, dropna=False)
+        for count, (value, rows) in enumerate(groups):
+            finding = self._finding(rule, column, str(value), list(rows), subject, fields)
+            if wrong == "aside":
+                for row in rows:
+                    self.aside.setdefault(int(row), replace(finding, row=int(row)))
+            if count < MOST_VALUES:
+                self.findings.append(finding)
+        if groups.ngroups > MOST_VALUES:
+            self.note(MORE_VALUES, column, count=groups.ngroups - MOST_VALUES, key=rule.key)
+
+    def _finding(
+        self, rule: Rule, column: str, value: str, rows: list[int], subject: str,
+        fields: Callable[[str], Mapping[str, object]] | None,
+    ) -> Finding:  # fmt: skip
+        more = {"rows": listed(rows), "count": len(rows), **(fields(value) if fields else {})}
+        place = (self.setting.file, self.table.grid.sheet, rows[0])
+        return Finding(rule, *place, self.heading(column), subject, shown(value), more)
+
+    # -- merged cells, formulas ---------------------------------------------------------------------------------------
+
+    def _unmerged(self, name: str, texts: pd.Series) -> pd.Series:
+        column, position = (
+            self.found[name],
+            {place: row for row, place in zip(texts.index, self.table.places, strict=True)},
+        )
+        spec = self.specs.get(name)
+        fills = spec is None or spec.holds not in ("number", "count", "amount", "share", "seconds", "day")
+        for first_row, first_column, last_row, last_column in self.table.grid.merged:
+            rows = [position[place] for place in range(first_row, last_row + 1) if place in position]
+            if not first_column <= column <= last_column or len(rows) < 2 or pd.isna(texts[rows[0]]):
+                continue
+            numbers = listed([int(self.row_numbers[row]) for row in rows])
+            self._once(MERGED_FILLED if fills else MERGED_UNKNOWN, name, int(self.row_numbers[rows[0]]), numbers)
+            if fills:
+                texts = texts.where(~texts.index.isin(rows), texts[rows[0]])
+        return texts
+
+    def _say_uncounted(self, name: str) -> None:
+        held = {row for row, column in self.table.grid.uncounted if column == self.found[name]}
+        rows = [self.table.grid.rows[place] for place in self.table.places if place in held]
+        if rows:
+            self._once(FORMULA_WITHOUT_RESULT, name, rows[0], listed(rows))
+
+    def _once(self, rule: Rule, name: str, row: int, rows: str) -> None:
+        finding = Finding(
+            rule, self.setting.file, self.table.grid.sheet, row, self.heading(name), fields={"rows": rows}
+        )
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+
+def listed(rows: list[int]) -> str:
+    """Return row numbers as a finding shows them, at most five: "14, 22, 31, 40, 52, … (3412)"."""
+    first = ", ".join(str(row) for row in rows[:5])
+    return first if len(rows) <= 5 else f"{first}, … ({len(rows)})"
+
+
+def say_columns(reading: Reading, lost: Mapping[str, list[int]]) -> None:
+    """Say which columns are missing, ambiguous, free text or not used.
+
+    Parameters
+    ----------
+    lost : heading of the mapping file -> where it stands, for those that do not stand over exactly one column
+    """
+    named = [heading for heading in reading.table.headings if heading]
+    headings = ", ".join(shown(heading) for heading in named)
+    for heading, places in lost.items():
+        if places:
+            reading.note(HEADING_TWICE, value=heading, count=len(places))
+        elif near := nearest_heading(heading, named):
+            reading.note(HEADING_NEAR, value=heading, near=near, headings=headings)
+        else:
+            reading.note(HEADING_MISSING, value=heading, headings=headings)
+    for group in reading.kind.needed:
+        if not any(reading.has(name) for name in group):
+            reading.note(COLUMN_MISSING, group[0], headings=headings)
+
+
+def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> None:
+    """Say which columns are set aside as free text, and which are not used.
+
+    Parameters
+    ----------
+    used : positions of the columns that are read
+    free_text : positions of those that the mapping file calls free text
+    """
+    unused = []
+    for place, heading in enumerate(reading.table.headings):
+        if place in used:
+            continue
+        texts = trimmed(reading.table.text[place])
+        if place in free_text or is_free_text(texts):
+            name = heading or f"#{place + 1}"
+            reading.findings.append(Finding(FREE_TEXT, reading.setting.file, reading.table.grid.sheet, column=name))
+        elif texts.notna().any():
+            unused.append(shown(heading) or f"#{place + 1}")
+    if unused:
+        reading.note(NOT_USED, columns=", ".join(unused))
+    for name, spec in reading.specs.items():
+        if name in reading.found and spec.holds in ("channel", "tier", "code"):
+            texts = trimmed(reading.table.text[reading.found[name]])
+            if is_free_text(texts):
+                reading.note(CODED_FREE_TEXT, name, subject=name)

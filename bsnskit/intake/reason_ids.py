@@ -1,0 +1,199 @@
+"""Ids of reasons as text: what a spreadsheet did to them, and whether they stand on the list."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from bsnskit.contracts.findings import Rule
+from bsnskit.errors import nearest
+from bsnskit.intake import values
+from bsnskit.intake.headings import plain
+from bsnskit.intake.personal import is_free_text
+from bsnskit.intake.reading import CODED_FREE_TEXT, Column, Reading
+from bsnskit.intake.workbooks import displayed
+from bsnskit.vocabulary import ALL, N_
+
+UNKNOWN_REASON = Rule(
+    "reason_not_on_list",
+    N_("Reason '{value}' is not on the list (rows {rows})."),
+    N_("Ids are text. Add the reason to the list, or say which one it is in the mapping file: values: reason_id."),
+    blocking=True,
+)
+NEAR_REASON = Rule(
+    "reason_not_on_list",
+    N_("Reason '{value}' is not on the list (rows {rows}); the nearest is '{near}'."),
+    N_(
+        "Ids are text; did the spreadsheet turn {near} into a number? Format the column as text, or map it with --map"
+        " (values: reason_id)."
+    ),
+    blocking=True,
+)
+NO_LIST = Rule(
+    "no_list",
+    N_("There is no list of reasons yet, so the ids in '{column}' are not checked."),
+    N_("Import the list (--as reasons, or counts per reason), then import this file again."),
+)
+FOLLOWED = Rule(
+    "reason_renamed",
+    N_("Reason '{value}' has become '{near}' on the list (rows {rows})."),
+    N_("Its rows are taken under the new id, as the revision of the list says."),
+)
+BY_LABEL = Rule(
+    "reason_by_label",
+    N_("{count} rows name their reason by its wording."),
+    N_("They are taken under the id of the list."),
+)
+SHOWN_ID = Rule(
+    "id_held_as_number",
+    N_("'{column}' holds the number {value}, shown as '{near}' (rows {rows})."),
+    N_("It is read as shown. Format the column as text, so that 2.10 cannot become 2.1."),
+)
+NUMBER_ID = Rule(
+    "id_held_as_number",
+    N_("'{column}' holds the number {value} (rows {rows}): did the spreadsheet turn 2.10 into a number?"),
+    N_("Ids are text: format the column as text, or state their decimals in the mapping file: formats: id_decimals."),
+)
+DAMAGED_ID = Rule(
+    "id_damaged",
+    N_("'{value}' in '{column}' is no id any more: a spreadsheet made a number or a day of it (rows {rows})."),
+    N_("Format the column as text and write the ids again, or ask for the export as text."),
+    blocking=True,
+)
+
+INVISIBLE = Rule(
+    "invisible",
+    N_("Ids in column '{column}' hold invisible characters (rows {rows})."),
+    N_("They are left out, so that the same id is the same."),
+)
+_DECIMAL_ID = re.compile(r"\d+[.,](\d+)")
+_EXPONENT = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+
+
+def ids_as_shown(reading: Reading, spec: Column) -> pd.Series:
+    """Return the ids of a column as the client sees them, with a finding for each that a spreadsheet changed.
+
+    Only an XLSX file keeps what is displayed. Elsewhere a number is an id as it stands, and 2.1 among 2.05 and 2.11
+    blocks, because nothing tells it from 2.10.
+    """
+    raw = reading.raw(spec.name)
+    texts = values.changed(raw, values.bare_id)
+    reading.say(INVISIBLE, (texts != raw) & raw.notna(), spec.name)
+    marks = reading.marks(spec.name)
+    damaged = texts.str.fullmatch(_EXPONENT.pattern).fillna(False).astype(bool)
+    if marks is not None:
+        damaged |= marks.isin([values.DAY, values.TIME]) & texts.notna()
+    reading.say(DAMAGED_ID, damaged, spec.name, values=texts)
+    broken = texts.str.fullmatch(_DECIMAL_ID.pattern).fillna(False).astype(bool) & ~damaged
+    stated = reading.mapping.formats.id_decimals
+    if stated is not None:
+        return texts.where(~broken, values.changed(texts, lambda text: _with_decimals(text, stated)))
+    if marks is None:
+        return texts
+    numeric = (marks == values.NUMBER) & ~damaged
+    texts, displays = _displayed(reading, spec, texts, numeric)
+    return _asked(reading, spec, texts, numeric & ~displays & broken)
+
+
+def _with_decimals(text: str, count: int) -> str:
+    match = _DECIMAL_ID.fullmatch(text)
+    return text + "0" * (count - len(match[1])) if match and len(match[1]) < count else text
+
+
+def _displayed(reading: Reading, spec: Column, texts: pd.Series, numeric: pd.Series) -> tuple[pd.Series, pd.Series]:
+    content = reading.setting.content
+    if not numeric.any() or b"xl/workbook.xml" not in content:
+        return texts, pd.Series(False, index=texts.index)
+    shown_at = displayed(content, reading.table.grid.sheet, reading.found[spec.name])
+    told = pd.Series([shown_at.get(place) for place in reading.table.places], index=texts.index, dtype="str")
+    differs = numeric & told.notna() & (told != texts)
+    names = dict(zip(texts[differs], told[differs], strict=True))
+    reading.say(SHOWN_ID, differs, spec.name, values=texts, fields=lambda text: {"near": names[text]})
+    return texts.where(~differs, told), numeric & told.notna()
+
+
+def _asked(reading: Reading, spec: Column, texts: pd.Series, numbers: pd.Series) -> pd.Series:
+    if numbers.any():
+        decimals = texts.str.extract(_DECIMAL_ID, expand=False).str.len()
+        # Fewer decimals than its neighbours: 2.1 among 2.05 and 2.11 may have been 2.10.
+        doubtful = numbers & (decimals < decimals.max())
+        # On a list that is known, whoever reads the ids sees that 2.1 is missing from it.
+        known = (
+            spec.holds in ("reason", "listed")
+            and reading.setting.reasons is not None
+            and not reading.setting.reasons.empty
+        )
+        reading.say(NUMBER_ID, doubtful, spec.name, values=texts, wrong=None if known else "block")
+        reading.say(NUMBER_ID, numbers & ~doubtful, spec.name)
+    return texts
+
+
+def reason_ids(reading: Reading, spec: Column) -> pd.Series:
+    """Return ids of reasons that stand on the list; one that does not blocks, with the nearest one named.
+
+    An id of a former version of the list follows the crosswalk; a label of the list is taken for its id. Without a
+    list, ids are taken as they are. `spec.choices` names further values that are allowed, such as `(all)`.
+    """
+    texts = ids_as_shown(reading, spec)
+    allowed = {plain(word): value for value, words in spec.choices.items() for word in (value, *words)}
+    texts = values.changed(texts, lambda text: allowed.get(plain(text), text))
+    reasons = reading.setting.reasons
+    if reasons is None or reasons.empty:
+        if reading.has(spec.name) and spec.holds == "reason":
+            reading.note(NO_LIST, spec.name)
+        return texts
+    return _on_list(reading, spec, texts, reasons)
+
+
+def _on_list(reading: Reading, spec: Column, texts: pd.Series, reasons: pd.DataFrame) -> pd.Series:
+    ids = set(reasons["reason_id"])
+    by_label = _by_label(reasons)
+    names: dict[str, str] = {}
+    for text in texts.dropna().unique():
+        if text in ids or text in spec.choices:
+            names[text] = text
+        elif reading.setting.crosswalk.get(text) in ids:
+            names[text] = reading.setting.crosswalk[text]
+        elif plain(text) in by_label:
+            names[text] = by_label[plain(text)]
+    found = values.changed(texts, names.get)
+    moved = texts.isin(list(reading.setting.crosswalk)) & found.notna() & (found != texts)
+    reading.say(FOLLOWED, moved, spec.name, values=texts, fields=lambda text: {"near": names[text]})
+    reading.say(BY_LABEL, found.notna() & (found != texts) & ~moved, spec.name)
+    _say_unknown(reading, spec, texts, texts.notna() & found.isna(), sorted(ids))
+    return found
+
+
+def _say_unknown(reading: Reading, spec: Column, texts: pd.Series, unknown: pd.Series, ids: list[str]) -> None:
+    if is_free_text(texts[unknown]):
+        reading.note(CODED_FREE_TEXT, spec.name, subject=spec.name)
+        return
+    near = {text: nearest_id(text, ids) for text in texts[unknown].unique()}
+    is_near = unknown & texts.isin([text for text, found in near.items() if found])
+    reading.say(NEAR_REASON, is_near, spec.name, values=texts, fields=lambda text: {"near": near[text]})
+    reading.say(UNKNOWN_REASON, unknown & ~is_near, spec.name, values=texts)
+
+
+def nearest_id(text: str, ids: list[str]) -> str | None:
+    """Return the id that a damaged one was probably: same number, same letters, else the nearest spelling.
+
+    "2.1" -> "2.10" rather than "2.11"; "7" -> "007"; "2,08A" -> "2.08a".
+    """
+    return next((known for known in ids if _key(known) == _key(text)), None) or nearest(text, ids)
+
+
+def _key(text: str) -> object:
+    folded = text.casefold().replace(",", ".").replace(" ", "")
+    return float(folded) if re.fullmatch(r"\d+(?:\.\d+)?", folded) else folded
+
+
+def _by_label(reasons: pd.DataFrame) -> dict[str, str]:
+    """Return plain label -> id, for labels that stand once."""
+    labels = reasons["label"].map(plain)
+    once = ~labels.duplicated(keep=False)
+    return dict(zip(labels[once], reasons["reason_id"][once], strict=True))
+
+
+ANY_REASON: dict[str, tuple[str, ...]] = {ALL: ("all", "tous", "toutes", "todos", "*")}
+"""Words for "every other reason", where a table allows it."""
