@@ -269,11 +269,11 @@ def _broken(tables: dict[str, pd.DataFrame]) -> list[str]:
 def _judged(table: pd.DataFrame) -> pd.Series:
     """Say of each scenario how its coverage, where marked reliable, lies to the band (chance: 99 %)."""
     share, n = table["coverage where reliable"], table["n reliable"]
-    error = 2.576 * np.sqrt(share * (1 - share) / n.clip(lower=1))
+    chance = statistics.wilson((share * n).round().fillna(0), n, level=0.99)
     low, high = BAND
     verdict = pd.Series("holds", index=table.index)
     verdict[(share < low) | (share > high)] = "outside the band, within chance"
-    verdict[(share + error < low) | (share - error > high)] = "outside"
+    verdict[(chance.high < low) | (chance.low > high)] = "outside"
     verdict[table["reliable"] < 0.5] = "mostly marked unreliable"
     return verdict
 
