@@ -44,6 +44,8 @@ _GAP = 24
 _LINE, _HEAD = 15.5, 29
 _SMALL, _LARGE = 21, 40
 """Height of the cheapest and of the dearest card [px]."""
+_FULL = 16
+"""Cards of full size that a quadrant holds without hiding one another."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,8 @@ def matrix_chart(
 
 def _matrix_title(table: pd.DataFrame, words: Language) -> str:
     return words.plural(
-        N_("{decided} of {all} reasons have an objective; one is to be eliminated"),
-        N_("{decided} of {all} reasons have an objective; {count} are to be eliminated"),
+        "{decided} of {all} reasons have an objective; {count} is to be eliminated",
+        "{decided} of {all} reasons have an objective; {count} are to be eliminated",
         int((table["objective"] == "eliminate").sum()),
         decided=words.number(int(table["objective"].notna().sum())),
         all=words.number(len(table)),
@@ -178,8 +180,10 @@ def _card_id(record: dict[str, Any]) -> str:
 def _cards(placed: pd.DataFrame, plane: _Plane, words: Language) -> list[Drawn]:
     """Draw the cards, dearest first, so that the dearest keeps its place best."""
     dearest = placed["cost_total"].max()
+    if placed.empty:
+        return []
     cards = [
-        _Face.of(record, dearest, words)
+        _Face.of(record, dearest, words, shrunk=_crowded(placed))
         for record in records(placed.sort_values("cost_total", ascending=False, na_position="last", kind="stable"))
     ]
     spots = spread([_spot(face, plane) for face in cards])
@@ -202,6 +206,12 @@ def _leader(face: _Face, spot: Card, plane: _Plane) -> list[Drawn]:
     ]
 
 
+def _crowded(placed: pd.DataFrame) -> bool:
+    """Tell whether a quadrant holds more cards than fit at full size."""
+    east, north = placed["customer_value"] > 0, placed["company_value"] > 0
+    return bool(placed.groupby([east, north], observed=True, dropna=False).size().max() > _FULL)
+
+
 @dataclass(frozen=True)
 class _Face:
     """What one card shows: `size` of its letters [px], `key` the objective it is coloured by."""
@@ -216,7 +226,7 @@ class _Face:
     size: float
 
     @classmethod
-    def of(cls, record: dict[str, Any], dearest: float, words: Language) -> _Face:
+    def of(cls, record: dict[str, Any], dearest: float, words: Language, *, shrunk: bool) -> _Face:
         """Size a card by the root of its cost, so that areas compare; an unknown cost has the smallest card."""
         cost = record["cost_total"]
         scale = 0.0 if is_unknown(cost) or not dearest > 0 else max(float(cost) / float(dearest), 0.0) ** 0.5
@@ -229,8 +239,8 @@ class _Face:
             company=float(record["company_value"]),
             key=str(record["objective"]) if recorded else proposed,
             full=recorded,
-            height=_SMALL + (_LARGE - _SMALL) * scale,
-            size=11 if scale < 0.45 else 12.5 if scale < 0.8 else 14,
+            height=0.8 * _SMALL + 9 * scale if shrunk else _SMALL + (_LARGE - _SMALL) * scale,
+            size=(11 if scale < 0.45 else 12.5 if scale < 0.8 else 14) - (1.5 if shrunk else 0),
         )
 
     @property

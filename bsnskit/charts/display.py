@@ -88,7 +88,7 @@ def alt_text(chart: alt.TopLevelMixin, words: Language) -> str:
 
 def specification(chart: alt.TopLevelMixin, language: str) -> dict[str, Any]:
     """Return the Vega-Lite specification with the kit's theme; whatever theme Altair has switched on is left out."""
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=False)  # schema checks take longer than the drawing; tests make them for every chart
     spec["config"] = theme(language)
     return _printable(spec)
 

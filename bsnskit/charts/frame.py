@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import altair as alt
 import pandas as pd
@@ -134,30 +134,30 @@ def framed(
         ),
         write("\n".join(note_lines), left, frame.height + frame.below + 12, size=11, colour=theme.MUTED),
     ]
-    return (
-        alt.layer(*_merged([*drawn, *(head for head in heads if dict(head.place)["text"])]))
-        .properties(
-            width=frame.width,
-            height=frame.height,
-            autosize=alt.AutoSizeParams(type="none", contains="content"),
-            padding={
-                "left": frame.left,
-                "right": frame.right,
-                "top": top,
-                "bottom": frame.below + _NOTE_LINE * len(note_lines) + 12,
+    # One call with everything: each further method of Altair would copy all layers again.
+    layered = alt.layer(
+        *_merged([*drawn, *(head for head in heads if dict(head.place)["text"])]),
+        width=frame.width,
+        height=frame.height,
+        autosize=alt.AutoSizeParams(type="none", contains="content"),
+        padding={
+            "left": frame.left,
+            "right": frame.right,
+            "top": top,
+            "bottom": frame.below + _NOTE_LINE * len(note_lines) + 12,
+        },
+        description=clean(title),
+        usermeta={
+            "bsnskit": {
+                "language": words.code,
+                "title": clean(title),
+                "description": " ".join(clean(part) for part in (subtitle, note) if part),
             },
-            description=clean(title),
-            usermeta={
-                "bsnskit": {
-                    "language": words.code,
-                    "title": clean(title),
-                    "description": " ".join(clean(part) for part in (subtitle, note) if part),
-                },
-                "embedOptions": {"actions": False, "renderer": "svg"},
-            },
-        )
-        .resolve_scale(x="independent", y="independent", color="independent")
+            "embedOptions": {"actions": False, "renderer": "svg"},
+        },
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(x="independent", y="independent", color="independent")),
     )
+    return cast("alt.LayerChart", layered)
 
 
 def _merged(drawn: Iterable[Drawn]) -> list[alt.Chart]:

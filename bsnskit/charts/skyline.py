@@ -93,7 +93,7 @@ def skyline_chart(
     ----------
     skyline : tables.Skyline   uses n_contacts and target_week [contacts per week], complete, event, label
     words : language of the picture
-    title : the finding; by default the last week's contacts and how many targets they keep to
+    title : the finding; by default the last week's contacts and, where it was an ordinary week, how many keep to targets
     note : further lines under the picture
 
     Raises
@@ -289,7 +289,7 @@ def _event_said(event: str, spell: list[str], words: Language) -> str:
 
 def _skyline_title(table: pd.DataFrame, weeks: list[str], words: Language) -> str:
     last = table[(table["week"] == weeks[-1]) & table["n_contacts"].notna()]
-    aimed = last[last["target_week"].notna() & last["complete"]]
+    aimed = last[last["target_week"].notna() & last["complete"] & last["event"].isna()]
     fields = {
         "week": _capital(words.week(weeks[-1], year=True)),
         "n": words.number(last["n_contacts"].sum(min_count=1)),

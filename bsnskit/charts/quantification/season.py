@@ -209,8 +209,8 @@ def _season_title(ids: list[str], seasons: pd.DataFrame | None, words: Language)
         return words.text(N_("When the contacts come, reason by reason"))
     shown = seasons[seasons["reason_id"].isin(ids)]
     return words.plural(
-        N_("One reason of {all} has a season that the counts confirm"),
-        N_("{count} reasons of {all} have a season that the counts confirm"),
+        "{count} reason of {all} has a season that the counts confirm",
+        "{count} reasons of {all} have a season that the counts confirm",
         int((shown["verdict"] == "season").sum()),
         all=words.number(len(ids)),
     )

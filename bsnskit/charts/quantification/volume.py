@@ -105,8 +105,8 @@ def _pareto_title(known: pd.DataFrame, words: Language) -> str:
     if top.empty:
         top = known.head(1)
     return words.plural(
-        N_("One reason holds {share} of the contacts"),
-        N_("{count} reasons hold {share} of the contacts"),
+        "{count} reason holds {share} of the contacts",
+        "{count} reasons hold {share} of the contacts",
         len(top),
         share=words.percent(top["share_cumulated"].max()),
     )
@@ -126,10 +126,8 @@ def _pareto_measure(table: pd.DataFrame, words: Language) -> str:
 
 def _pareto_keys(table: pd.DataFrame, words: Language) -> list[Key]:
     top = int(table["computed_top"].sum())
-    keys = [
-        Key(words.plural(N_("the largest"), N_("the {count} largest"), top), ACCENT),
-        Key(words.text(N_("further reasons")), theme.ACCENT_PALE),
-    ]
+    keys = [Key(words.plural("the {count} largest reason", "the {count} largest reasons", top), ACCENT)]
+    keys.append(Key(words.text(N_("further reasons")), theme.ACCENT_PALE))
     if table["client_top"].any():
         keys.append(Key(words.text(N_("in the client's own TOP")), INK, theme.DIAMOND))
     return [*keys, Key(words.text(N_("share cumulated")), theme.MUTED, "line")]
