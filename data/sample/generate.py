@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -56,11 +56,10 @@ def stream(name: str) -> np.random.Generator:
     return np.random.default_rng([truth.SEED, crc32(name.encode())])
 
 
-def read_printed(path: Path) -> list[Printed]:
+def read_printed(content: bytes) -> list[Printed]:
     """Read the deck's table; the first four rows take the ids that the sheets use for them."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter=";"))
-    return [_printed(row) for row in rows]
+    lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+    return [_printed(row) for row in csv.DictReader(lines, delimiter=";")]
 
 
 def _printed(row: dict[str, str]) -> Printed:
@@ -147,9 +146,16 @@ def counted_year_days(reason: Printed, draw: np.random.Generator) -> list[dt.dat
     counts = dict(zip(inside, split_evenly(n_inside, [shares[month[1]] for month in inside]), strict=True))
     outside = [month for month in calendar if month not in counts]
     rest = np.array([shares[month[1]] for month in outside])
-    drawn = draw.multinomial(total - n_inside, rest / rest.sum())
-    counts |= dict(zip(outside, (int(count) for count in drawn), strict=True))
+    counts |= dict(zip(outside, _strewn(total - n_inside, rest / rest.sum(), draw), strict=True))
     return [day for month, days in calendar.items() for day in _days_in(days, counts[month], draw)]
+
+
+def _strewn(count: int, shares: np.ndarray, draw: np.random.Generator) -> list[int]:
+    # Drawn again until no month outside the printed ones looks like a season of its own.
+    while True:
+        drawn = draw.multinomial(count, shares)
+        if np.all(drawn <= np.maximum(1, 3 * count * shares)):
+            return [int(n) for n in drawn]
 
 
 def _days_in(days: list[dt.date], count: int, draw: np.random.Generator) -> list[dt.date]:

@@ -700,3 +700,35 @@ SHEETS = {
         "illustration": False,
     },
 }
+
+# The reasons in Spanish: our translation; the deck prints its card in French and Spanish ------------------------------
+
+SPANISH = {
+    "2.01": "No veo mi línea SIRHEN en el portal Arena",
+    "2.02": "No veo las entrevistas en SIRHEN",
+    "2.03": "No veo a los docentes / a los docentes correctos / me faltan docentes / año",
+    "2.04": "Recibo un mensaje de error «error técnico servidor apache»",
+    "2.05": "Me aparece el mensaje «no está autorizado...» / no tiene derecho de acceso",
+    "2.06": "Veo el mensaje «error 500»",
+    "2.07": "No consigo fijar mis citas de carrera (director de centro / inspector)",
+    "2.08a": "No consigo validar mi informe",
+    "2.08b": "No consigo modificar mi informe",
+    "2.09": "No consigo convocar a un docente",
+    "2.10": "No he recibido el correo de convocatoria -> tema cita de carrera",
+    "2.11": "No visualizo mi informe de carrera",
+    "2.12": "No consigo introducir mis observaciones en mi informe",
+    "2.13": "No consigo visualizar el dictamen definitivo del Rector",
+    "2.14": "Veo un mensaje «error general»",
+    "2.15": "Tengo preguntas sobre mi expediente de movilidad",
+    "2.16": "No consigo acceder al sitio",
+    "2.17": "No consigo recibir correos (de cita de carrera)",
+    "1.01": "No estoy de acuerdo con mis ponderaciones / IMP / ARE / PP",
+    "1.02": "No consigo validar mis HSA",
+    "1.03": "No tengo acceso a STS",
+    "1.04": "Tengo un mensaje de error al validar la campaña / HSA",
+    "1.05": "He validado una campaña, ¿pueden reabrirla? / He olvidado un dato / un docente...",
+    "1.06": "Me falta un MEF en STS",
+    "1.07": "Me falta un profesor / tengo un profesor de más",
+    "1.08": "No consigo introducir las IMP, entre ellas IMP deberes hechos, puntuales, anuales / CPGE PP materias especiales",
+    "1.09": "Mi docente no tiene servicio / no consigo modificar / introducir un servicio",
+}

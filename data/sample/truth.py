@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-SEED = 20_181_001
+SEED = 706
 """Chosen among a few so that every week of the log holds at least one contact, as it would in a larger centre."""
 
 FIRST_DAY = dt.date(2018, 9, 3)
@@ -106,12 +106,14 @@ HANDLE_FACTOR = {"CARINA": 1.0, "CS-RH": 1.35, "": 1.15, "call": 1.0, "mail": 0.
 RATES = (
     ("call", "CARINA", "38,50", "1,20", "0,35"),
     ("call", "CS-RH", "46,80", "1,20", "0,20"),
-    ("call", "", "38,50", "1,20", "0,35"),
+    ("call", "", "40,20", "1,20", "0,30"),
     ("mail", "CARINA", "38,50", "0,45", "0,35"),
     ("mail", "CS-RH", "46,80", "0,45", "0,20"),
-    ("mail", "", "38,50", "0,45", "0,35"),
+    ("mail", "", "40,20", "0,45", "0,30"),
 )
-"""Channel, tier, loaded cost per productive hour, fixed cost per contact, cashable share of a saved minute."""
+"""Channel, tier, loaded cost per productive hour, fixed cost per contact, cashable share of a saved minute.
+
+No tier = every other: what neither resolved."""
 
 BACK_OFFICE, SECOND_LINE, APPLICATION_TEAM, INSPECTION = (
     ("Reprise du dossier par le service gestionnaire", "21,00"),
@@ -145,4 +147,4 @@ CUSTOMERS = 430
 CALLS_BACK = 0.15
 """Chance that a contact comes from a caller who had the same reason in the fourteen days before."""
 SURVEY_RATE = 0.34
-MEASURED_SHARE = 0.30
+MEASURED_SHARE = 0.60
