@@ -249,8 +249,8 @@ def handle_time_rows(log: list[Contact]) -> Rows:
     for contact in log:
         if draw.random() >= truth.MEASURED_SHARE:
             continue
-        typical = truth.NATURE[contact.reason_id].handle_s
-        typical *= truth.HANDLE_FACTOR[contact.tier] * truth.HANDLE_FACTOR[contact.channel]
+        factor = truth.HANDLE_FACTOR[contact.tier] * truth.HANDLE_FACTOR[contact.channel]
+        typical = truth.NATURE[contact.reason_id].handle_s * factor
         seconds = max(30, round(typical * math.exp(truth.HANDLE_SPREAD * draw.standard_normal())))
         rows.append((contact.reason_id, contact.channel, contact.tier, str(seconds)))
     return rows
@@ -267,7 +267,8 @@ def survey_rows(log: list[Contact]) -> Rows:
         luck, low, middle, high = draw.random(), draw.integers(0, 7), draw.integers(7, 9), draw.integers(9, 11)
         score = low if luck < nature.detractors else high if luck > 1 - nature.promoters else middle
         resolved = int(draw.random() < nature.fcr)
-        fixed = int(draw.random() < (nature.ftf / nature.fcr if resolved else 0.08))
+        not_at_first = truth.FIXED_LATER * (1 - nature.fcr)
+        fixed = int(draw.random() < ((nature.ftf - not_at_first) / nature.fcr if resolved else truth.FIXED_LATER))
         effort = int(np.clip(round(nature.effort + 0.8 * draw.standard_normal()), 1, 5))
         blank = draw.random(4) < (0.03, 0.06, 0.12, 0.25)
         answers = [str(score), "oui" if resolved else "non", "oui" if fixed else "non", str(effort)]

@@ -20,7 +20,6 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import generate  # noqa: E402
-import judgements as said  # noqa: E402
 import record  # noqa: E402
 import truth  # noqa: E402
 
@@ -195,7 +194,9 @@ def _imported(ledger: Ledger, file: Sent, settings: Settings, sources: Path) -> 
         "at": file.recorded_at,
         ILLUSTRATION: file.name != TABLE,
     }
-    listed = [NewEvent(one.kind, "|".join(one.subject), {**one.body, ILLUSTRATION: False}) for one in delivery.judgements]
+    listed = [
+        NewEvent(one.kind, "|".join(one.subject), {**one.body, ILLUSTRATION: False}) for one in delivery.judgements
+    ]
     arrived = [*listed, NewEvent("import", entry["sha256"][:16], entry)]
     _append(ledger, [replace(event, author=record.CONSULTANT, recorded_at=file.recorded_at) for event in arrived])
     return entry

@@ -41,9 +41,7 @@ def with_identity(events: list[NewEvent], *, first: int) -> list[NewEvent]:
     for place, event in enumerate(events, start=first):
         name = f"{place}\n{event.kind}\n{event.subject}\n{event.recorded_at}"
         event_id, salt = (hashlib.sha256(f"sample {part}\n{name}".encode()).hexdigest()[:32] for part in ("id", "salt"))
-        found.append(
-            NewEvent(event.kind, event.subject, event.body, event.author, event.recorded_at, event_id, salt)
-        )
+        found.append(NewEvent(event.kind, event.subject, event.body, event.author, event.recorded_at, event_id, salt))
     return found
 
 
@@ -78,7 +76,8 @@ def revision(standing: pd.DataFrame) -> list[NewEvent]:
         reason_id = str(row.pop("reason_id"))
         now = renamed.get(reason_id, reason_id)
         own = {"label_other": said.SPANISH[now], "list_version": 2, "position": position, "illustration": False}
-        events.append(NewEvent("reason", now, {**row, **own}, author, when))
+        body = {str(name): value for name, value in row.items()} | own
+        events.append(NewEvent("reason", now, body, author, when))
         if reason_id in renamed:
             events.append(NewEvent("reason", reason_id, {"removed": True, "illustration": False}, author, when))
     return events
