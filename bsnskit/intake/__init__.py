@@ -1,7 +1,7 @@
 """Files of clients in, contract tables and findings out. `read_delivery` reads one file and writes nothing."""
 
 from bsnskit.intake.bounds import RefusedFile
-from bsnskit.intake.delivery import Delivery, read_delivery
+from bsnskit.intake.delivery import Delivery, digest_of, read_delivery
 from bsnskit.intake.kinds import KINDS
 from bsnskit.intake.mapping import FileMapping, mapping_of, read_mapping
 from bsnskit.intake.reading import Judgement
@@ -12,6 +12,7 @@ __all__ = [
     "FileMapping",
     "Judgement",
     "RefusedFile",
+    "digest_of",
     "mapping_of",
     "read_delivery",
     "read_mapping",

@@ -97,6 +97,11 @@ class Delivery:
         return any(finding.blocking for finding in self.findings)
 
 
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 by which a file as delivered is known."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def read_delivery(
     path: str | Path,
     kind: str | None = None,
@@ -134,7 +139,7 @@ def read_delivery(
     path = Path(path)
     content = path.read_bytes()
     name = file_name or path.name
-    digest = hashlib.sha256(content).hexdigest()
+    digest = digest_of(content)
     chosen = mapping_of(mapping, kind)
     kind = kind or chosen.kind
     if kind is not None and kind not in KINDS:

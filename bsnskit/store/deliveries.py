@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,29 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """Keys by which a later delivery corrects an earlier one; a kind without key is only added to."""
 
+PERIOD = ("reason_id", "grain", "period_start")
+"""What a count counts, before it is split by channel, tier or context."""
+
 Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What a delivery shares with what is there.
+
+    `how` is "key" (rows that it brings up to date), "period" (days or weeks that both cover), "split" (the same reasons
+    and periods counted along other channels, tiers or contexts) or "unknown" (nothing tells rows apart).
+    """
+
+    how: str
+    count: int
+    first: str = ""
+    last: str = ""
+
+
+def identity(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return what makes a delivery the same: the file's hash, what it was read as, and which sheet of it."""
+    return str(entry["sha256"]), str(entry["kind"]), str((entry.get("mapping") or {}).get("sheet") or "")
 
 
 def read_deliveries(path: Path) -> list[Entry]:
@@ -70,11 +94,11 @@ def with_imports(entries: list[Entry], imports: list[Event], undone: list[Event]
 
     The ledger is written first: an import that was cut off between the two is completed from here.
     """
-    back = {event.body["sha256"] for event in undone if event.body}
-    found = [entry for entry in entries if entry["sha256"] not in back]
-    known = {entry["sha256"] for entry in found}
+    back = {identity(event.body) for event in undone if event.body}
+    found = [entry for entry in entries if identity(entry) not in back]
+    known = {identity(entry) for entry in found}
     bodies = [event.body for event in imports if event.body and {"file", "sha256", "kind"} <= set(event.body)]
-    return found + [body for body in bodies if body["sha256"] not in known]
+    return found + [body for body in bodies if identity(body) not in known]
 
 
 def combined(kind: str, earlier: pd.DataFrame | None, later: pd.DataFrame, *, replace: bool = False) -> pd.DataFrame:
@@ -87,7 +111,7 @@ def combined(kind: str, earlier: pd.DataFrame | None, later: pd.DataFrame, *, re
     kind : one of `CONTRACTS`
     earlier, later : tables of its contract; None = nothing yet
     replace : the later delivery stands in the place of what it overlaps: contacts from its first to its last day,
-        handle times and survey answers altogether
+        counts of the same reasons and periods however they are split, handle times and survey answers altogether
     """
     if earlier is None or earlier.empty:
         return tables.check(CONTRACTS[kind], later)
@@ -95,12 +119,55 @@ def combined(kind: str, earlier: pd.DataFrame | None, later: pd.DataFrame, *, re
         day = earlier["contacted_at"].dt.normalize()
         days = later["contacted_at"].dt.normalize()
         earlier = earlier[~day.between(days.min(), days.max())]
+    if replace and kind == "volumes":
+        earlier = earlier[~_in(earlier, later, PERIOD)]
     if replace and kind not in KEYS:
         earlier = earlier.iloc[:0]
     both = pd.concat([part for part in (earlier, later) if len(part)] or [later], ignore_index=True)
     if kind in KEYS:
         both = both.drop_duplicates(list(KEYS[kind]), keep="last", ignore_index=True)
     return tables.check(CONTRACTS[kind], both)
+
+
+def overlap(kind: str, earlier: pd.DataFrame, later: pd.DataFrame) -> Overlap:
+    """Tell what a delivery shares with the table that is there.
+
+    Parameters
+    ----------
+    kind : one of `CONTRACTS`
+    earlier, later : tables of its contract; counts are rows of `earlier`
+    """
+    if kind == "contacts":
+        days, mine = earlier["contacted_at"].dt.normalize(), later["contacted_at"].dt.normalize()
+        shared = days.between(mine.min(), mine.max()) | earlier["contact_id"].isin(later["contact_id"])
+        span = days[shared]
+        return (
+            Overlap("period", int(shared.sum()), *_days(span.min(), span.max())) if shared.any() else Overlap("key", 0)
+        )
+    if kind == "surveys" and earlier["week"].notna().all() and later["week"].notna().all():
+        shared = earlier["week"].between(later["week"].min(), later["week"].max())
+        weeks = earlier["week"][shared]
+        return Overlap("period", int(shared.sum()), weeks.min(), weeks.max()) if shared.any() else Overlap("key", 0)
+    if kind not in KEYS:
+        return Overlap("unknown", len(earlier))
+    same_key = _in(earlier, later, KEYS[kind])
+    if kind == "volumes":
+        same_period = _in(earlier, later, PERIOD)
+        # A key of the period that only one of the two knows: added up, contacts would count twice.
+        odd = same_period & ~same_key
+        odd_later = _in(later, earlier, PERIOD) & ~_in(later, earlier, KEYS[kind])
+        if odd.any() or odd_later.any():
+            return Overlap("split", int(same_period.sum()))
+    return Overlap("key", int(same_key.sum()))
+
+
+def _days(first: pd.Timestamp, last: pd.Timestamp) -> tuple[str, str]:
+    return f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"
+
+
+def _in(table: pd.DataFrame, other: pd.DataFrame, key: Sequence[str]) -> pd.Series:
+    found = pd.MultiIndex.from_frame(table[list(key)]).isin(pd.MultiIndex.from_frame(other[list(key)]))
+    return pd.Series(found, index=table.index)
 
 
 def fingerprint(entries: list[Entry]) -> str:

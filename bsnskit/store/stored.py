@@ -9,7 +9,7 @@ import pandas as pd
 from bsnskit.contracts import tables
 from bsnskit.store import judgements
 from bsnskit.store.crosswalk import names_since, with_current_ids
-from bsnskit.store.deliveries import CONTRACTS, Entry, read_deliveries, with_imports
+from bsnskit.store.deliveries import CONTRACTS, Entry, identity, read_deliveries, with_imports
 from bsnskit.store.events import Event
 from bsnskit.store.files import stamp, whole
 from bsnskit.store.folder import EngagementFolder
@@ -29,8 +29,8 @@ class StoredTables(EngagementFolder):
         standing = {event.event_id for event in self.ledger.current("import").values()}
         for event in self.ledger.events("import"):
             (imports if event.event_id in standing else back).append(event)
-        again = {event.body["sha256"] for event in imports if event.body}
-        return with_imports(entries, imports, [one for one in back if one.body and one.body["sha256"] not in again])
+        again = {identity(event.body) for event in imports if event.body}
+        return with_imports(entries, imports, [one for one in back if one.body and identity(one.body) not in again])
 
     def stored(self, kind: str) -> pd.DataFrame | None:
         """Return a table as delivered, under the ids of the list that stands; None when nothing was delivered.

@@ -93,9 +93,9 @@ def _build(reading: Reading) -> Built:
 def _judgements(reading: Reading, frame: pd.DataFrame) -> list[Judgement]:
     standing = reading.setting.reasons
     if standing is not None and not standing.empty:
-        listed = standing.set_index("reason_id")["label"]
+        wordings = standing.set_index("reason_id")["label"]
         written = values.changed(frame["label"], plain)
-        known = values.changed(values.changed(frame["reason_id"], listed.get), plain)
+        known = values.changed(values.changed(frame["reason_id"], wordings.get), plain)
         reading.say(
             LABEL_DIFFERS, written.notna() & known.notna() & (written != known), "label", values=frame["reason_id"]
         )

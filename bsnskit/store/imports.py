@@ -1,0 +1,306 @@
+"""Take one file of a client in: all of it or nothing, every finding said, the raw file kept as it was delivered.
+
+The order of writing: the raw file and the rows set aside, then the ledger in one transaction, then the list of
+deliveries and the table. Whatever stops before the transaction is swept away; whatever stops after it is completed
+by the next opening.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pathvalidate import sanitize_filename
+
+from bsnskit import intake
+from bsnskit.contracts.findings import Finding, Rule, require_none_blocking
+from bsnskit.errors import BsnsError, WrongCall
+from bsnskit.intake.mapping import told
+from bsnskit.store import judgements, profile
+from bsnskit.store.crosswalk import names_since
+from bsnskit.store.deliveries import Entry, identity, overlap
+from bsnskit.store.events import NewEvent, plain
+from bsnskit.store.files import write_whole
+from bsnskit.store.set_aside import workbook_of_rows
+from bsnskit.vocabulary import N_
+
+if TYPE_CHECKING:
+    from bsnskit.store.engagement import Engagement
+
+LONGEST_NAME = 80
+"""Characters of a delivered file's name that are kept."""
+_JOURNAL = ".importing.json"
+"""Names what an import has begun to write; gone when it is done."""
+
+OVERLAPS = Rule(
+    "delivery_overlaps",
+    N_("{count} rows of {kind} are there already for the same period ({first} to {last})."),
+    N_(
+        "Say --replace to put this delivery in the place of what it overlaps, or --append to add it (the same contact id"
+        " or key is then brought up to date)."
+    ),
+    blocking=True,
+)
+STANDS = Rule(
+    "delivery_overlaps",
+    N_("{count} rows of {kind} are there already, and nothing tells whether these are the same."),
+    N_("Say --replace to put this delivery in their place, or --append to add it."),
+    blocking=True,
+)
+OTHER_SPLIT = Rule(
+    "delivery_split_otherwise",
+    N_("{count} counts are there already for the same reasons and periods, split in another way."),
+    N_("Say --replace to put this delivery in their place, or --append to keep both splits side by side."),
+    blocking=True,
+)
+CORRECTED = Rule(
+    "delivery_corrects",
+    N_("{count} rows of {kind} that were there are brought up to date by this delivery."),
+    N_("The earlier file is kept; undo the import to go back."),
+)
+
+
+class AlreadyImported(BsnsError):
+    """The same file was imported before."""
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did.
+
+    Parameters
+    ----------
+    findings : all that was seen; none of them blocks
+    rows_read : rows_accepted + rows_set_aside
+    kind : what the file was read as
+    delivery : the record that sources/deliveries.json keeps
+    set_aside : workbook of the rows set aside; None where there are none
+    """
+
+    findings: list[Finding]
+    rows_read: int
+    rows_accepted: int
+    rows_set_aside: int
+    kind: str
+    delivery: Entry
+    set_aside: Path | None = None
+
+
+def import_file(
+    engagement: Engagement,
+    path: str | Path,
+    *,
+    kind: str | None = None,
+    mapping: intake.FileMapping | Mapping[str, Any] | str | Path | None = None,
+    author: str | None = None,
+    replace: bool = False,
+    append: bool = False,
+) -> ImportReport:
+    """Take in one file: all of it or nothing.
+
+    Parameters
+    ----------
+    kind : what the file holds; None = as the mapping says, else as its headings tell
+    mapping : a mapping file, or what it holds
+    author : who imports; None = `profile.author()`
+    replace : put this delivery in the place of what it overlaps; a list delivered again is a revision
+    append : add it to what it overlaps
+
+    Raises
+    ------
+    WrongCall : no such file or kind
+    RefusedFile : the file is not opened at all
+    BlockingFindings : carries all findings; nothing was changed
+    AlreadyImported : the same file, and `replace` is not said
+    """
+    path = _existing(path, replace=replace, append=append)
+    author = author or profile.author()
+    chosen = intake.mapping_of(mapping, kind)
+    with engagement.alone():
+        _sweep(engagement)
+        delivery = intake.read_delivery(
+            path,
+            kind,
+            settings=engagement.settings,
+            mapping=chosen,
+            reasons=engagement.reasons,
+            crosswalk=names_since(judgements.revisions(engagement.ledger), 0),
+            key=engagement.key(),
+            revise=replace,
+        )
+        _require_new(engagement, path, delivery, chosen, replace=replace)
+        findings = [*delivery.findings, *_overlaps(engagement, path, delivery, replace=replace, append=append)]
+        require_none_blocking(path.name, findings)
+        return _taken_in(engagement, path, delivery, findings, chosen, author=author, replace=replace)
+
+
+def _existing(path: str | Path, *, replace: bool, append: bool) -> Path:
+    if replace and append:
+        raise WrongCall("bsns import", N_("say --replace or --append, not both"))
+    found = Path(path)
+    if not found.is_file():
+        raise WrongCall(
+            str(path),
+            N_("there is no such file"),
+            move=N_("Look at the name and the folder."),
+        )
+    return found
+
+
+def _require_new(
+    engagement: Engagement, path: Path, delivery: intake.Delivery, mapping: intake.FileMapping, *, replace: bool
+) -> None:
+    if replace:
+        return
+    wanted = identity({"sha256": delivery.digest, "kind": delivery.kind, "mapping": told(mapping)})
+    before = next((entry for entry in engagement.deliveries() if identity(entry) == wanted), None)
+    if before is not None:
+        raise AlreadyImported(
+            path.name,
+            N_("the same file was imported already ({at})"),
+            N_("A file is taken in once; nothing was changed."),
+            N_("Say --replace to import it again."),
+            at=str(before.get("at", "?"))[:10],
+        )
+
+
+# What it overlaps ----------------------------------------------------------------------------------------------------
+
+
+def _overlaps(
+    engagement: Engagement, path: Path, delivery: intake.Delivery, *, replace: bool, append: bool
+) -> list[Finding]:
+    kind, table = delivery.kind, delivery.table
+    earlier = None if table is None else engagement.stored(kind)
+    if table is None or earlier is None or earlier.empty:
+        return []
+    found = overlap(kind, earlier, table)
+    fields: dict[str, object] = {
+        "count": found.count, "kind": kind, "first": found.first or "", "last": found.last or "",
+    }  # fmt: skip
+    if not found.count:
+        return []
+    if found.how == "key":
+        return [Finding(CORRECTED, path.name, fields=fields)]
+    if replace or append:
+        return []
+    rule = {"period": OVERLAPS, "split": OTHER_SPLIT, "unknown": STANDS}[found.how]
+    return [Finding(rule, path.name, fields=fields)]
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+
+def _taken_in(
+    engagement: Engagement,
+    path: Path,
+    delivery: intake.Delivery,
+    findings: list[Finding],
+    mapping: intake.FileMapping,
+    *,
+    author: str,
+    replace: bool,
+) -> ImportReport:
+    kept_as = f"{delivery.digest[:8]}_{_safe_name(path.name)}"
+    aside = Path("set_aside", f"{Path(kept_as).stem}_{delivery.kind}.xlsx") if delivery.rows_set_aside else None
+    entry: Entry = {
+        "file": kept_as,
+        "sha256": delivery.digest,
+        "kind": delivery.kind,
+        "mapping": told(mapping) or None,
+        "rows_read": delivery.rows_read,
+        "rows_accepted": delivery.rows_accepted,
+        "rows_set_aside": delivery.rows_set_aside,
+        "at": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "replace": replace,
+        "revise": replace and delivery.kind == "reasons",
+    }
+    events = _events(engagement, delivery)
+    began = engagement.ledger.anchor()
+    try:
+        _write_files(engagement, path, delivery, kept_as, aside)
+        engagement.record_delivery(entry, delivery.table, events, author=author)
+    except BaseException:
+        if engagement.ledger.anchor() == began:
+            _sweep(engagement)
+        raise
+    engagement.path(_JOURNAL).unlink(missing_ok=True)
+    engagement.log().info(
+        "imported %s as %s: %d rows read, %d taken in, %d set aside",
+        kept_as, delivery.kind, delivery.rows_read, delivery.rows_accepted, delivery.rows_set_aside,
+    )  # fmt: skip
+    return ImportReport(
+        findings,
+        delivery.rows_read,
+        delivery.rows_accepted,
+        delivery.rows_set_aside,
+        delivery.kind,
+        entry,
+        engagement.path(*aside.parts) if aside else None,
+    )
+
+
+def _write_files(
+    engagement: Engagement, path: Path, delivery: intake.Delivery, kept_as: str, aside: Path | None
+) -> None:
+    engagement.room("sources")
+    engagement.room("set_aside")
+    raw = Path("sources", kept_as)
+    made = [place.as_posix() for place in (raw, aside) if place and not engagement.path(*place.parts).exists()]
+    write_whole(engagement.path(_JOURNAL), json.dumps({"sha256": delivery.digest, "files": made}).encode())
+    content = path.read_bytes()
+    if intake.digest_of(content) != delivery.digest:
+        raise BsnsError(
+            path.name,
+            N_("the file changed while it was read"),
+            move=N_("Close the program that writes it, then try again."),
+        )
+    write_whole(engagement.path(*raw.parts), content)
+    if aside is not None:
+        write_whole(engagement.path(*aside.parts), workbook_of_rows(delivery.set_aside, engagement.settings.language))
+
+
+def _sweep(engagement: Engagement) -> None:
+    """Remove what an import that was cut off before its transaction had begun to write."""
+    journal = engagement.path(_JOURNAL)
+    if not journal.exists():
+        return
+    try:
+        noted = json.loads(journal.read_text("utf-8"))
+        files, digest = [str(name) for name in noted["files"]], str(noted["sha256"])
+    except (ValueError, KeyError, TypeError):
+        files, digest = [], ""
+    if digest not in {entry["sha256"] for entry in engagement.deliveries()}:
+        for name in files:
+            engagement.path(*Path(name).parts).unlink(missing_ok=True)
+    journal.unlink(missing_ok=True)
+
+
+def _safe_name(name: str) -> str:
+    safe = str(sanitize_filename(name, replacement_text="_")) or "file"
+    stem, dot, ending = safe.rpartition(".")
+    return f"{(stem or ending)[:LONGEST_NAME]}{dot if stem else ''}{ending[:10] if stem else ''}"
+
+
+def _events(engagement: Engagement, delivery: intake.Delivery) -> list[NewEvent]:
+    """Return the judgements that say something else than what stands."""
+    ledger = engagement.ledger
+    standing = {kind: ledger.current(kind) for kind in {one.kind for one in delivery.judgements}}
+    wanted = []
+    for one in delivery.judgements:
+        subject = judgements.subject_of(*one.subject)
+        before = standing[one.kind].get(subject)
+        held = (before.body if before else None) or {}
+        body = plain(one.body)
+        if one.kind == "reason" and body.get("position") is None:
+            body["position"] = held.get("position")
+        if body != held:
+            wanted.append(NewEvent(one.kind, subject, body))
+    return wanted
+
+
+__all__ = ["AlreadyImported", "ImportReport", "import_file"]
