@@ -21,7 +21,15 @@ from bsnskit.contracts.findings import require_none_blocking
 from bsnskit.errors import BrokenTable
 from bsnskit.store import judgements
 from bsnskit.store.crosswalk import names_since, with_current_ids
-from bsnskit.store.deliveries import CONTRACTS, Entry, combined, fingerprint, read_deliveries, write_deliveries
+from bsnskit.store.deliveries import (
+    CONTRACTS,
+    Entry,
+    combined,
+    fingerprint,
+    identity,
+    read_deliveries,
+    write_deliveries,
+)
 from bsnskit.store.events import Event, NewEvent
 from bsnskit.store.files import sync_folder, write_whole
 from bsnskit.store.ledger import Ledger
@@ -57,21 +65,31 @@ def record_delivery(
 ) -> list[Event]:
     """Take in one delivery; see `Engagement.record_delivery`."""
     with stored.alone():
-        entry = {**entry, "list_version": judgements.list_version(stored.ledger)}
+        version, position = judgements.list_version(stored.ledger), stored.ledger.position
+        entry = {**entry, "list_version": version, "position": position}
         stored.room("sources")
         place = stored.path("sources", "deliveries.json")
-        others = [one for one in read_deliveries(place) if one["sha256"] != entry["sha256"]]
+        others = [one for one in read_deliveries(place) if identity(one) != identity(entry)]
         kind, replace = str(entry["kind"]), bool(entry.get("replace"))
         # Everything that can be refused is refused before the ledger is written: from there on there is no way back.
         whole = None if table is None else combined(kind, stored.stored(kind), table, replace=replace)
         recorded = stored.ledger.append_many(
-            [*events, NewEvent("import", str(entry["sha256"])[:16], entry)], author=author
+            [*events, NewEvent("import", _import_subject(stored, entry), entry)], author=author
         )
         write_deliveries(place, [*others, entry])
         if whole is not None:
             stored.write_table(kind, whole)
         note_built(stored)
     return recorded
+
+
+def _import_subject(stored: StoredTables, entry: Entry) -> str:
+    # The same file may be taken in once per sheet, or as counts and as reasons.
+    short = str(entry["sha256"])[:16]
+    held = stored.ledger.current("import").get(short)
+    if held is None or held.body is None or identity(held.body) == identity(entry):
+        return short
+    return judgements.subject_of(short, *identity(entry)[1:])
 
 
 def note_built(stored: StoredTables) -> None:
@@ -107,7 +125,7 @@ def _ledger_is_due(stored: StoredTables) -> bool:
     decisions, place = stored.path(DECISIONS), stored.path("ledger.sqlite")
     if not decisions.exists():
         return False
-    if not place.exists():
+    if not place.exists() or not stored.ledger.position:
         return True
     built = _noted(stored).get("ledger")
     # Rebuilt only where nothing was recorded since it was built.
@@ -180,22 +198,26 @@ def _read_one(stored: StoredTables, kind: str, entry: Entry) -> pd.DataFrame:
             N_("A delivered file is kept byte for byte; its hash is noted."),
             N_("Bring it back from a copy, or import the file as a new delivery."),
         )
+    # Read as it was then: against the list, and the former ids, that stood at the import.
+    then = _imported_after(stored, entry)
     delivery = intake.read_delivery(
         path,
         kind,
         settings=stored.settings,
         mapping=entry.get("mapping"),
-        reasons=judgements.reasons(stored.ledger, until=_imported_at(stored, entry)),
+        reasons=judgements.reasons(stored.ledger, until=then),
+        crosswalk=names_since(judgements.revisions(stored.ledger, until=then), 0),
         key=stored.key(),
+        revise=bool(entry.get("revise")),
     )
     require_none_blocking(path.name, delivery.findings)
-    table: pd.DataFrame = delivery.table
-    return table
+    return tables.empty(CONTRACTS[kind]) if delivery.table is None else delivery.table
 
 
-def _imported_at(stored: StoredTables, entry: Entry) -> int | None:
-    subject = str(entry["sha256"])[:16]
-    event = stored.ledger.current("import").get(subject)
+def _imported_after(stored: StoredTables, entry: Entry) -> int | None:
+    if "position" in entry:
+        return int(entry["position"])
+    event = stored.ledger.current("import").get(str(entry["sha256"])[:16])
     return event.sequence if event else None
 
 

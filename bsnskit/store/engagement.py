@@ -97,7 +97,7 @@ class Engagement(StoredTables):
         Parameters
         ----------
         entry : file (its name in sources/), sha256, kind, mapping; `replace` true puts it in the place of what it
-            overlaps; `list_version` is added
+            overlaps; `revise` true where a list was delivered again; `list_version` and `position` are added
         table : of the kind's contract, this delivery alone; None for kinds that become events only
         events : what the delivery brings to the ledger
         """

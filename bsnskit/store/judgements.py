@@ -98,11 +98,11 @@ def workshops(ledger: Ledger) -> list[Record]:
     return sorted(found, key=lambda record: (str(record.get("date")), record["workshop_id"]))
 
 
-def revisions(ledger: Ledger) -> list[Record]:
+def revisions(ledger: Ledger, *, until: int | None = None) -> list[Record]:
     """Return the versions of the list, oldest first: version, why, crosswalk, author, recorded_at."""
     found = [
         {"why": None, "crosswalk": [], **(event.body or {}), "author": event.author, "recorded_at": event.recorded_at}
-        for event in ledger.current("list_version").values()
+        for event in ledger.current("list_version", until=until).values()
     ]
     return sorted(found, key=lambda record: int(record["version"]))
 
