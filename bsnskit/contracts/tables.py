@@ -715,7 +715,10 @@ def check(contract: type[Table], table: pd.DataFrame) -> pd.DataFrame:
 def empty(contract: type[Table]) -> pd.DataFrame:
     """Return a table of the contract without rows."""
     schema = contract.to_schema()
-    return pd.DataFrame({name: pd.Series(dtype=str(column.dtype)) for name, column in schema.columns.items()})
+    types = {name: str(column.dtype) for name, column in schema.columns.items()}
+    # pandera names text "string", but checked tables hold pandas' "str", whose missing value is NaN.
+    text = {name: "str" for name, dtype in types.items() if dtype.startswith("str")}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in (types | text).items()})
 
 
 def from_rows(contract: type[Table], rows: list[dict[str, object]]) -> pd.DataFrame:

@@ -22,7 +22,8 @@ ROW = {
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.__name__)
 def test_contract_states_its_grain_and_takes_an_empty_table(contract):
     assert "Grain:" in (contract.__doc__ or "")
-    assert tables.check(contract, tables.empty(contract)).empty
+    empty = tables.empty(contract)
+    pd.testing.assert_frame_equal(tables.check(contract, empty), empty)
 
 
 def test_from_rows_keeps_ids_text_and_unknown_unknown():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,20 @@ YEAR = "2018-09-01"
 RENAMED = {"1": "2.01", "2": "2.02", "3": "2.03", "4": "2.04"}
 
 
+@cache
+def columns_of(contract: type[tables.Table]) -> dict[str, Any]:
+    return tables.empty(contract).dtypes.to_dict()
+
+
+def typed(contract: type[tables.Table], rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Build a table with the types of its contract; the full check is left to what is tested."""
+    columns = columns_of(contract)
+    unknown = {name for row in rows for name in row} - columns.keys()
+    assert not unknown, unknown
+    return pd.DataFrame.from_records(rows, columns=list(columns)).astype(columns)
+
+
+@cache
 def known_answers() -> dict[str, Any]:
     return json.loads((REFERENCE / "known_answers.json").read_text(encoding="utf-8"))
 
@@ -34,7 +49,7 @@ def make_reasons(*ids: str, **columns: list[Any]) -> pd.DataFrame:
         }
         for place, reason_id in enumerate(ids)
     ]
-    return tables.from_rows(tables.Reasons, rows)
+    return typed(tables.Reasons, rows)
 
 
 def make_volumes(*rows: tuple[Any, ...], grain: str = "year", start: str = YEAR) -> pd.DataFrame:
@@ -44,7 +59,7 @@ def make_volumes(*rows: tuple[Any, ...], grain: str = "year", start: str = YEAR)
     made = [{**plain, **dict(zip(names, row, strict=False))} for row in rows]
     for row in made:
         row["period_start"] = pd.Timestamp(row["period_start"])
-    return tables.from_rows(tables.Volumes, made)
+    return typed(tables.Volumes, made)
 
 
 def rectorat_rows() -> list[dict[str, str]]:
@@ -67,7 +82,7 @@ def rectorat_reasons() -> pd.DataFrame:
         }
         for row in rectorat_rows()
     ]
-    return tables.from_rows(tables.Reasons, rows)
+    return typed(tables.Reasons, rows)
 
 
 def rectorat_volumes() -> pd.DataFrame:
@@ -91,13 +106,13 @@ def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
 def make_rates(*rows: tuple[Any, ...]) -> pd.DataFrame:
     """Build tables.Rates from (channel, tier, cost_hour[, cost_fixed[, cashable_share]])."""
     names = ("channel", "tier", "cost_hour", "cost_fixed", "cashable_share")
-    return tables.from_rows(tables.Rates, [{"cost_fixed": 0.0, **dict(zip(names, row, strict=False))} for row in rows])
+    return typed(tables.Rates, [{"cost_fixed": 0.0, **dict(zip(names, row, strict=False))} for row in rows])
 
 
 def make_downstream(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
     """Build tables.Downstream from (reason_id, event, p_event, cost_event)."""
     names = ("reason_id", "event", "p_event", "cost_event")
-    return tables.from_rows(tables.Downstream, [dict(zip(names, row, strict=True)) for row in rows])
+    return typed(tables.Downstream, [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def make_handle_times(*rows: tuple[Any, ...]) -> pd.DataFrame:
@@ -106,13 +121,13 @@ def make_handle_times(*rows: tuple[Any, ...]) -> pd.DataFrame:
     for reason_id, seconds, *place in rows:
         channel, tier = [*place, ALL, ALL][:2] if len(place) < 2 else place
         made += [{"reason_id": reason_id, "channel": channel, "tier": tier, "handle_s": float(one)} for one in seconds]
-    return tables.from_rows(tables.HandleTimes, made)
+    return typed(tables.HandleTimes, made)
 
 
 def make_surveys(*rows: tuple[Any, ...]) -> pd.DataFrame:
     """Build tables.Surveys from (reason_id, score[, resolved[, fixed]])."""
     names = ("reason_id", "score", "resolved", "fixed")
-    return tables.from_rows(tables.Surveys, [dict(zip(names, row, strict=False)) for row in rows])
+    return typed(tables.Surveys, [dict(zip(names, row, strict=False)) for row in rows])
 
 
 def make_placements(*rows: tuple[Any, ...], **columns: Any) -> pd.DataFrame:
@@ -124,7 +139,7 @@ def make_placements(*rows: tuple[Any, ...], **columns: Any) -> pd.DataFrame:
         customer, company = card["customer_value"], card["company_value"]
         card["proposed"] = None if customer is None or company is None else objective_of(customer, company)
         made.append(card)
-    return tables.from_rows(tables.Placements, made)
+    return typed(tables.Placements, made)
 
 
 def make_costs(*rows: tuple[Any, ...], cashable: float | None = None) -> pd.DataFrame:
@@ -140,7 +155,7 @@ def make_costs(*rows: tuple[Any, ...], cashable: float | None = None) -> pd.Data
             row["cost_total"] = count * (contact + followed)
             row["cost_cashable"] = None if cashable is None else count * contact * cashable
         made.append(row)
-    return tables.from_rows(tables.Costs, made)
+    return typed(tables.Costs, made)
 
 
 def make_weekly(first: str, **counts: list[float | None]) -> pd.DataFrame:
@@ -150,14 +165,14 @@ def make_weekly(first: str, **counts: list[float | None]) -> pd.DataFrame:
         for reason_id, months in counts.items()
         for step, count in enumerate(months)
     ]
-    return tables.from_rows(tables.WeeklyVolumes, rows)
+    return typed(tables.WeeklyVolumes, rows)
 
 
 def make_causes(*rows: tuple[Any, ...], **columns: Any) -> pd.DataFrame:
     """Build tables.Causes from (cause_id, reason_id[, k_sample, n_sample])."""
     names = ("cause_id", "reason_id", "k_sample", "n_sample")
     plain = {"illustration": False, **columns}
-    return tables.from_rows(
+    return typed(
         tables.Causes, [{"label": f"cause {row[0]}", **plain, **dict(zip(names, row, strict=False))} for row in rows]
     )
 
@@ -177,7 +192,7 @@ def make_solutions(*rows: tuple[Any, ...], **columns: Any) -> pd.DataFrame:
         "illustration": False,
         **columns,
     }
-    return tables.from_rows(
+    return typed(
         tables.Solutions,
         [{"label": f"solution {row[0]}", **plain, **dict(zip(names, row, strict=False))} for row in rows],
     )

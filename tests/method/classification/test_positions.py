@@ -159,7 +159,7 @@ def test_changes_name_new_and_different_rows() -> None:
 steps = st.floats(-1, 1).map(lambda value: round(value, 2))
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.tuples(steps, steps), st.tuples(steps, steps))
 def test_a_move_there_and_back_restores_the_position(start: tuple[float, float], there: tuple[float, float]) -> None:
     before = make_placements(("1", *start), ("2", 0.3, 0.3))

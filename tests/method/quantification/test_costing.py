@@ -234,7 +234,7 @@ def test_costs_leave_their_arguments_and_ignore_row_order() -> None:
         pd.testing.assert_frame_equal(now, then)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(st.lists(st.tuples(st.sampled_from(["call", "mail"]), st.integers(1, 300)), min_size=1, max_size=5))
 def test_cost_is_conserved_when_a_volume_is_split_by_channel_at_one_rate(parts: list[tuple[str, int]]) -> None:
     by_channel: dict[str, int] = {}

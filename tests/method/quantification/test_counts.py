@@ -145,7 +145,7 @@ def test_a_blank_volume_stays_unknown_beside_known_parts() -> None:
     assert "add up to 5" in finding.texts()[0]
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from("AB"), st.sampled_from(["call", "mail"]), st.sampled_from(["N1", "N2"])),
@@ -161,7 +161,7 @@ def test_tiers_and_cells_conserve_the_annual_total(counts: dict[tuple[str, str, 
     assert counts_of_year(volumes)["n_contacts"].sum() == total
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.integers(0, 500), st.lists(st.integers(0, 200), min_size=1, max_size=4))
 def test_parts_beside_a_total_always_sum_to_it(total: int, parts: list[int]) -> None:
     rows = [("1", count, ALL, f"N{place}") for place, count in enumerate(parts)]

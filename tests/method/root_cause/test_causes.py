@@ -112,7 +112,7 @@ def test_impacts_leave_their_arguments_and_ignore_row_order() -> None:
     pd.testing.assert_frame_equal(causes, kept)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=3))
 def test_causes_and_rest_conserve_the_volume(hits: list[int]) -> None:
     table = impacts(*[(f"C{place}", "a", count, 60) for place, count in enumerate(hits)])
