@@ -42,6 +42,8 @@ def printed(value: object, column: Column, words: Language) -> str:
         return (
             words.objective(value, sign=True) if isinstance(value, str) and value else words.text(N_("to be decided"))
         )
+    if isinstance(value, str) and (kind in _DIGITS or kind.startswith(("share", "money"))):
+        return value
     if kind in _DIGITS:
         return words.number(value, _DIGITS[kind])
     if kind in ("share", "share0"):

@@ -78,6 +78,8 @@ def report_page(chain: Chain, *, words: Language, position: int) -> str:
         text=words.text,
         client=chain.settings.client,
         week=words.week(str(chain.week), year=True),
+        number=monday.isocalendar().week,
+        year=monday.isocalendar().year,
         dates=dates,
         illustration=chain.settings.illustration,
         stylesheet=Markup(html.stylesheet()),

@@ -120,7 +120,13 @@ def causes(chain: Chain, words: Language) -> Shown:
 
 def solutions(chain: Chain, words: Language) -> Shown:
     """Show the return of each solution."""
-    return _shown(chain.returns, columns.RETURNS, words, N_("Solutions and their return, on cashable cost"))
+    table = chain.returns.astype({name: object for name in ("avoided", "saving_full", "saving_cashable", "npv")})
+    rows = chain.returns.to_dict("records")
+    table["payback_years"] = [_payback(row, words) for row in rows]
+    aimless = words.text(N_("not its aim"))
+    for name in ("avoided", "saving_full", "saving_cashable", "npv"):
+        table[name] = [row[name] if row["counted"] else aimless for row in rows]
+    return _shown(table, columns.RETURNS, words, N_("Solutions and their return, on cashable cost"))
 
 
 def weekly(chain: Chain, words: Language) -> Shown:
@@ -220,7 +226,7 @@ def phases_chart(chain: Chain, words: Language) -> Any:
 
 REPORT: dict[str, list[Block]] = {
     "qualification": [
-        Block(N_("The list of reasons"), None, reasons, True),
+        Block(N_("The list of reasons"), None, reasons),
         Block(N_("The challenge of each reason"), None, challenges, True),
         Block(N_("Remarks on the wording"), None, wording, True),
         Block(N_("What is unknown"), None, unknowns),
@@ -288,6 +294,13 @@ def _season_words(row: dict[Any, Any], words: Language) -> str:
     if words.code == "fr":
         return quantification.season_text(months)
     return ", ".join(words.month(month) for month in sorted(months))
+
+
+def _payback(row: dict[Any, Any], words: Language) -> object:
+    if not row["counted"]:
+        return words.text(N_("not its aim"))
+    never = is_unknown(row["payback_years"]) and not is_unknown(row["npv"])
+    return words.text(N_("never within its life")) if never else row["payback_years"]
 
 
 def _cause_label(row: dict[Any, Any], words: Language) -> str:

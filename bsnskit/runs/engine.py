@@ -134,7 +134,7 @@ def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Langu
         with _kernel_environment(data):
             executed: Any = papermill.execute_notebook(
                 source, target, parameters=parameters, kernel_name="python3", progress_bar=False, log_output=False,
-                execution_timeout=CELL_SECONDS, start_timeout=60, cwd=str(folder),
+                execution_timeout=CELL_SECONDS, start_timeout=60, cwd=str(folder), config=_encrypted(),
             )  # fmt: skip
     except PapermillExecutionError as problem:
         raise RunFailed(
@@ -154,6 +154,13 @@ def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Langu
     prove_executed(executed, f"{name}.ipynb")
     target.write_text(nbformat.writes(without_traces(executed)) + "\n", encoding="utf-8", newline="\n")
     return target
+
+
+def _encrypted() -> Any:
+    """Talk to the kernel in cipher: its sockets are open to every user of the machine."""
+    from traitlets.config import Config
+
+    return Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
 @contextlib.contextmanager

@@ -61,7 +61,7 @@ def test_language_refuses_an_unknown_code():
 def test_error_is_translated_with_its_inner_messages():
     inner = [Message("'{path}' is missing", {"path": "client"})]
     error = BsnsError("x.yml", "these settings do not hold ({count}):\n{problems}\n", count=1, problems=inner)
-    assert Language("fr").error(error) == "x.yml: ces réglages ne tiennent pas (1) :\n« client » manque"
+    assert Language("fr").error(error) == "x.yml: ces réglages ne tiennent pas (1)\u00a0:\n«\u00a0client\u00a0» manque"
     assert str(error) == "x.yml: these settings do not hold (1):\n'client' is missing"
 
 
