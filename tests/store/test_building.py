@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import multiprocessing
 import random
 import signal
 import subprocess
@@ -209,25 +208,6 @@ def test_erased_raw_file_leaves_its_table(tmp_path):
 # -- several processes, sudden ends ---------------------------------------------------------------------------------
 
 
-def build(folder, barrier):
-    barrier.wait()
-    open_engagement(folder)
-
-
-def test_two_processes_at_once_build_once(tmp_path):
-    folder = committed(tmp_path / "sample")
-    spawn = multiprocessing.get_context("spawn")
-    barrier = spawn.Barrier(2)
-    both = [spawn.Process(target=build, args=(folder, barrier)) for _ in range(2)]
-    for process in both:
-        process.start()
-    for process in both:
-        process.join()
-    assert [process.exitcode for process in both] == [0, 0]
-    check_whole(open_engagement(folder))
-    assert built(folder) == ["built the ledger from decisions.jsonl: 5 events", "built the tables from 2 deliveries"]
-
-
 OPEN = """
 import sys
 from bsnskit.store.engagement import open_engagement
@@ -239,16 +219,36 @@ print("done", flush=True)
 """
 
 
+def opening(folder):
+    """Start a process that opens the engagement once it is told to."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([sys.executable, "-c", OPEN, str(folder)], **pipes)
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def go(process):
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def test_two_processes_at_once_build_once(tmp_path):
+    folder = committed(tmp_path / "sample")
+    both = [opening(folder) for _ in range(2)]
+    for process in both:
+        go(process)
+    assert [process.communicate()[0] for process in both] == ["done\n", "done\n"]
+    check_whole(open_engagement(folder))
+    assert built(folder) == ["built the ledger from decisions.jsonl: 5 events", "built the tables from 2 deliveries"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
 def test_kill_in_the_middle_of_building_leaves_nothing_half_built(tmp_path):
     draw, caught = random.Random(7), 0
     for attempt in range(2):
         folder = committed(tmp_path / str(attempt) / "sample", rows=2000)
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        with subprocess.Popen([sys.executable, "-c", OPEN, str(folder)], **pipes) as process:
-            process.stdout.readline()
-            process.stdin.write("go\n")
-            process.stdin.flush()
+        with opening(folder) as process:
+            go(process)
             wanted = folder / (".tables.new" if attempt % 2 else ".ledger.sqlite.new")
             until = time.monotonic() + 20
             while not wanted.exists() and process.poll() is None and time.monotonic() < until:

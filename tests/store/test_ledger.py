@@ -1,7 +1,6 @@
 """The ledger: nothing is lost, nothing is changed, anything can be taken back."""
 
 import datetime as dt
-import multiprocessing
 import signal
 import sqlite3
 import subprocess
@@ -407,6 +406,17 @@ def test_jsonl_keeps_any_body(tmp_path_factory, body, subject, author):
 # -- several at once, and sudden ends ------------------------------------------------------------------------------
 
 
+WRITER = """
+import sys
+from bsnskit.store.ledger import Ledger
+ledger = Ledger(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(25):
+    ledger.append("vote", f"{sys.argv[2]}|{number}", {"number": number}, author=sys.argv[2])
+"""
+
+
 def write_many(path, author, count):
     ledger = Ledger(path)
     for number in range(count):
@@ -415,17 +425,23 @@ def write_many(path, author, count):
 
 def test_four_processes_write_at_once_and_nothing_is_lost(tmp_path):
     path = tmp_path / "ledger.sqlite"
-    spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=write_many, args=(path, f"writer {number}", 25)) for number in range(4)]
+    commands = [[sys.executable, "-c", WRITER, str(path), f"writer {number}"] for number in range(4)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    writers = [subprocess.Popen(command, **pipes) for command in commands]
     for writer in writers:
-        writer.start()
+        assert writer.stdout.readline() == "ready\n"
     for writer in writers:
-        writer.join()
-    assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate()
+    assert [writer.returncode for writer in writers] == [0, 0, 0, 0]
     ledger = Ledger(path)
     assert ledger.position == 100
     assert [event.sequence for event in ledger.events()] == list(range(1, 101))
     assert len(ledger.current("vote")) == 100
+    order = [event.author for event in ledger.events()]
+    assert order != sorted(order), "the writers took turns"
     for number in range(4):
         mine = [event.body["number"] for event in ledger.events() if event.author == f"writer {number}"]
         assert mine == list(range(25))
