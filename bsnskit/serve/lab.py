@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -64,7 +65,8 @@ def arguments(folder: Path, engagement: Engagement, *, token: str, port: int | N
         "ServerApp.allow_remote_access": False,
         "ServerApp.allow_root": True,
         "ServerApp.answer_yes": True,
-        "ServerApp.log_level": "WARN",
+        "ServerApp.log_level": "ERROR",
+        "LabApp.log_level": "ERROR",
         "ServerApp.kernel_spec_manager_class": "bsnskit.serve.kernels.OwnKernel",
         "IdentityProvider.token": token,
         "PasswordIdentityProvider.hashed_password": "",
@@ -81,6 +83,8 @@ def launch(values: list[str], say: Callable[[str], None]) -> None:
     """Run JupyterLab until it is stopped; its address is said once it listens."""
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
+    # Jupyter Server warns of a setting of its own that nobody set.
+    warnings.filterwarnings("ignore", message="ServerApp.token config is deprecated", category=DeprecationWarning)
     server = LabApp.initialize_server(argv=values)
     say(f"http://{HERE}:{server.port}/lab?token={server.identity_provider.token}")
     server.start()

@@ -293,7 +293,6 @@ def _template_words(words: Language) -> dict[str, str]:
     return {
         "language": words.code,
         "preparing": words.text(N_("The page is being prepared…")),
-        "lost": words.text(N_("The page has lost its connection. Load it again.")),
     }
 
 

@@ -68,8 +68,8 @@ const OFFSETS = (() => {
 })();
 
 const GAP = 3;
-const overlaps = (a, b) =>
-  a.left < b.left + b.width + GAP && b.left < a.left + a.width + GAP && a.top < b.top + b.height + GAP && b.top < a.top + a.height + GAP;
+const overlaps = (a, b, gap = GAP) =>
+  a.left < b.left + b.width + gap && b.left < a.left + a.width + gap && a.top < b.top + b.height + gap && b.top < a.top + a.height + gap;
 const isInside = ({ left, top, width, height }, region) =>
   left >= region.left - 0.5 && top >= region.top - 0.5 && left + width <= region.right + 0.5 && top + height <= region.bottom + 0.5;
 
@@ -98,20 +98,29 @@ function settle(cards, level, plane, taken) {
 
 // The last resort, when not even the smallest cards find a place near theirs: rank and file, still the nearest first.
 function rank(cards, plane, taken) {
-  const smallest = cards.map((card) => LEVELS[3].box(card));
-  const [width, height] = [Math.max(...smallest.map((box) => box.width)), smallest[0].height];
+  const widest = Math.max(...cards.map((card) => LEVELS[3].box(card).width));
+  const sizes = [[1, 18, GAP], [1, 18, 1], [0.9, 15, 1], [0.8, 13, 1], [0.8, 11, 0.5]];
+  const files = sizes.map(([narrow, height, gap]) => file(cards, plane, taken, { width: widest * narrow, height, gap }));
+  return files.find((boxes) => ![...boxes.values()].some((box) => box.isCrammed)) ?? files.at(-1);
+}
+
+function file(cards, plane, taken, { width, height, gap }) {
   const boxes = new Map();
   for (const { key, x, y } of cards) {
     const region = plane.region(x, y, width, height);
     const [pointX, pointY] = plane.point(x, y);
-    const places = [];
-    for (let top = region.top; top + height <= region.bottom + 0.5; top += height + GAP)
-      for (let left = region.left; left + width <= region.right + 0.5; left += width + GAP) places.push({ left, top, width, height, level: "dot", pointX, pointY });
-    const distance = ({ left, top }) => Math.hypot(left + width / 2 - pointX, top + height / 2 - pointY);
+    const box = { width, height, level: "dot", pointX, pointY };
     const blocking = [...taken, ...boxes.values()];
-    const free = places.filter((place) => !blocking.some((other) => overlaps(place, other))).sort((a, b) => distance(a) - distance(b));
-    const crammed = { width, height, level: "dot", pointX, pointY, left: clamp(pointX, region.left, region.right) - width / 2, top: clamp(pointY, region.top, region.bottom) - height / 2 };
-    boxes.set(key, free[0] ?? crammed);
+    let [best, nearest] = [null, Infinity];
+    for (let top = region.top; top + height <= region.bottom + 0.5; top += height + gap) {
+      for (let left = region.left; left + width <= region.right + 0.5; left += width + gap) {
+        const here = { ...box, left, top };
+        const distance = Math.hypot(left + width / 2 - pointX, top + height / 2 - pointY);
+        if (distance < nearest && !blocking.some((other) => overlaps(here, other, gap))) [best, nearest] = [here, distance];
+      }
+    }
+    const [left, top] = [clamp(pointX - width / 2, region.left, region.right - width), clamp(pointY - height / 2, region.top, region.bottom - height)];
+    boxes.set(key, best ?? { ...box, left, top, isCrammed: true });
   }
   return boxes;
 }
@@ -526,14 +535,15 @@ class Board {
       const { left, top, width, height, level } = boxes.get(card.key);
       const element = this.element(card);
       this.dress(element, card, byKey.get(card.key), level);
-      Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+      const font = level === "dot" ? `${clamp(height - 6, 8, 11)}px` : "";
+      Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px`, fontSize: font });
       this.put(this.layer, element, index);
       this.drawLeader(boxes.get(card.key));
     });
     unplaced.forEach((card, index) => {
       const element = this.element(card);
       this.dress(element, card, byKey.get(card.key), "tray");
-      Object.assign(element.style, { left: "", top: "", width: "", height: "" });
+      Object.assign(element.style, { left: "", top: "", width: "", height: "", fontSize: "" });
       this.put(this.trayList, element, index);
     });
     this.drawTrayHead(unplaced.length);
@@ -605,7 +615,7 @@ class Board {
     const recorded = this.objective(row.objective);
     const proposed = level === "tray" ? undefined : this.quadrant(row.customer_value, row.company_value);
     const state = recorded ? "bsns-recorded" : proposed ? "bsns-proposed" : "bsns-undecided";
-    element.className = ["bsns-card", `bsns-${level}`, state, row.gesture && "bsns-waiting", isSelected && "bsns-selected"].filter(Boolean).join(" ");
+    element.className = ["bsns-card", `bsns-as-${level}`, state, row.gesture && "bsns-waiting", isSelected && "bsns-selected"].filter(Boolean).join(" ");
     element.style.setProperty("--colour", (recorded ?? proposed)?.colour ?? "var(--bsns-undecided)");
     element.replaceChildren(...this.face(card, level, recorded));
     element.title = this.name(card.key);
@@ -690,7 +700,7 @@ class Board {
     const [element, card] = [this.elements.get(key), this.card(key)];
     element.classList.add("bsns-lifted");
     element.setAttribute("aria-pressed", "true");
-    this.ghost.className = "bsns-ghost bsns-card bsns-full";
+    this.ghost.className = "bsns-ghost bsns-card bsns-as-full";
     this.ghost.replaceChildren(...this.face(card, "full", this.objective(row.objective)));
     this.ghost.hidden = false;
     this.root.classList.add("bsns-lifting");

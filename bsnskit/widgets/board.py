@@ -171,7 +171,7 @@ class _Wiring:
         try:
             after = wished(before, wish)
             for row in _records(classification.changes(before, after)):
-                self.board.table = check(Placements, self.commit(row))
+                self.board.table = self.commit(row)
                 self.recorded += 1
         except BsnsError as problem:
             return {"kind": "refused", "text": self.words.error(problem)}
