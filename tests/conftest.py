@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.needs", "tests.browser"]
+pytest_plugins = ["tests.needs", "tests.browser", "tests.large_client"]
 
 # No deadline: a busy machine is no fault. Derandomised: the same commit gives the same answer.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
