@@ -27,12 +27,12 @@ WEEKLY_SPREAD = 0.12
 SCHOOL_HOLIDAYS = (
     ("Vacances de la Toussaint", dt.date(2018, 10, 20), dt.date(2018, 11, 4)),
     ("Vacances de Noël", dt.date(2018, 12, 22), dt.date(2019, 1, 6)),
-    ("Vacances d'hiver (zone C)", dt.date(2019, 2, 23), dt.date(2019, 3, 10)),
+    ("Vacances d’hiver (zone C)", dt.date(2019, 2, 23), dt.date(2019, 3, 10)),
     ("Vacances de printemps (zone C)", dt.date(2019, 4, 20), dt.date(2019, 5, 5)),
-    ("Vacances d'été", dt.date(2019, 7, 6), dt.date(2019, 9, 1)),
+    ("Vacances d’été", dt.date(2019, 7, 6), dt.date(2019, 9, 1)),
     ("Vacances de la Toussaint", dt.date(2019, 10, 19), dt.date(2019, 11, 3)),
     ("Vacances de Noël", dt.date(2019, 12, 21), dt.date(2020, 1, 5)),
-    ("Vacances d'hiver (zone C)", dt.date(2020, 2, 8), dt.date(2020, 2, 23)),
+    ("Vacances d’hiver (zone C)", dt.date(2020, 2, 8), dt.date(2020, 2, 23)),
     ("Vacances de printemps (zone C)", dt.date(2020, 4, 4), dt.date(2020, 4, 19)),
 )
 """The official school calendar of zone C, to which Versailles belongs (public)."""
