@@ -31,7 +31,7 @@ from bsnskit.store.deliveries import (
     write_deliveries,
 )
 from bsnskit.store.events import Event, NewEvent
-from bsnskit.store.files import sync_folder, write_whole
+from bsnskit.store.files import sweep_drafts, sync_folder, write_whole
 from bsnskit.store.ledger import Ledger
 from bsnskit.store.stored import StoredTables
 from bsnskit.vocabulary import N_
@@ -55,6 +55,12 @@ def bring_up_to_date(stored: StoredTables) -> None:
         return
     with stored.alone():
         if not _is_current(stored):
+            for parts in (
+                (_STAMP,),
+                ("sources", "deliveries.json"),
+                *(("tables", f"{kind}.parquet") for kind in CONTRACTS),
+            ):
+                sweep_drafts(stored.path(*parts))
             _build_ledger(stored)
             _build_tables(stored)
             note_built(stored)
@@ -217,8 +223,10 @@ def _read_one(stored: StoredTables, kind: str, entry: Entry) -> pd.DataFrame:
 def _imported_after(stored: StoredTables, entry: Entry) -> int | None:
     if "position" in entry:
         return int(entry["position"])
-    event = stored.ledger.current("import").get(str(entry["sha256"])[:16])
-    return event.sequence if event else None
+    events = [
+        event for event in stored.ledger.standing("import") if event.body and identity(event.body) == identity(entry)
+    ]
+    return events[-1].sequence if events else None
 
 
 def _noted(stored: StoredTables) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bsnskit.errors import LedgerError, Message
 from bsnskit.store import building
-from bsnskit.store.deliveries import CONTRACTS, Entry
+from bsnskit.store.deliveries import CONTRACTS, Entry, identity
 from bsnskit.store.probe import folder_concerns
 from bsnskit.vocabulary import N_
 
@@ -316,8 +316,8 @@ def _raw(engagement: Engagement, entry: Entry, today: dt.date | None) -> Raw:
 
 
 def _imported_on(engagement: Engagement, entry: Entry) -> dt.date | None:
-    event = engagement.ledger.current("import").get(str(entry["sha256"])[:16])
-    return dt.date.fromisoformat(event.recorded_at[:10]) if event else None
+    events = [one for one in engagement.ledger.standing("import") if one.body and identity(one.body) == identity(entry)]
+    return dt.date.fromisoformat(events[-1].recorded_at[:10]) if events else None
 
 
 def _keyed_customers(engagement: Engagement) -> int:

@@ -89,16 +89,27 @@ def write_deliveries(path: Path, entries: list[Entry]) -> None:
     write_whole(path, f"{text}\n".encode())
 
 
-def with_imports(entries: list[Entry], imports: list[Event], undone: list[Event]) -> list[Entry]:
+def with_imports(entries: list[Entry], imports: list[Event], standing: list[Event]) -> list[Entry]:
     """Return the deliveries that stand: those listed and those the ledger recorded since, less those taken back.
 
     The ledger is written first: an import that was cut off between the two is completed from here.
+
+    Parameters
+    ----------
+    entries : as listed
+    imports : all imports of the ledger
+    standing : those of them that were not taken back
     """
-    back = {identity(event.body) for event in undone if event.body}
-    found = [entry for entry in entries if identity(entry) not in back]
+    last = {identity(event.body): event.body for event in standing if event.body}
+    back = {identity(event.body) for event in imports if event.body} - set(last)
+    found = [entry for entry in entries if identity(entry) not in back and not _superseded(entry, last)]
     known = {identity(entry) for entry in found}
-    bodies = [event.body for event in imports if event.body and {"file", "sha256", "kind"} <= set(event.body)]
-    return found + [body for body in bodies if identity(body) not in known]
+    return found + [body for name, body in last.items() if name not in known]
+
+
+def _superseded(entry: Entry, last: Mapping[tuple[str, str, str], Entry]) -> bool:
+    position = last.get(identity(entry), {}).get("position")
+    return position is not None and position != entry.get("position")
 
 
 def combined(kind: str, earlier: pd.DataFrame | None, later: pd.DataFrame, *, replace: bool = False) -> pd.DataFrame:
@@ -172,4 +183,4 @@ def _in(table: pd.DataFrame, other: pd.DataFrame, key: Sequence[str]) -> pd.Seri
 
 def fingerprint(entries: list[Entry]) -> str:
     """Return the text by which built tables know the deliveries they were built from."""
-    return canonical([[entry["sha256"], entry["kind"], entry.get("mapping")] for entry in entries])
+    return canonical([[*identity(entry), entry.get("mapping"), entry.get("position")] for entry in entries])

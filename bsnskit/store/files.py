@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import sqlite3
@@ -40,6 +41,12 @@ def whole(path: Path, *, mode: int = 0o666) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def sweep_drafts(path: Path) -> None:
+    """Remove what processes that ended while they wrote `path` have left; nobody else may be writing it."""
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 8}"):
+        leftover.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

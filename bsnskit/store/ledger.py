@@ -225,6 +225,14 @@ class Ledger:
         events = [row.event() for row in last.values()]
         return {event.subject: event for event in sorted(events, key=lambda event: event.subject) if not event.gone}
 
+    def standing(self, kind: str) -> list[Event]:
+        """Return the events of a kind that were not taken back, in their order; several may have one subject."""
+        with self._open() as connection:
+            undone = undone_ids(connection)
+            rows = select_rows(connection, BY_KIND, [kind])
+        events = [row.event() for row in rows if row.event_id not in undone]
+        return [event for event in events if not event.gone]
+
     def events(self, kind: str | None = None, subject: str | None = None) -> list[Event]:
         """Return all events in their order, those taken back too."""
         asked = {"e.kind": kind, "c.subject": subject}

@@ -9,8 +9,7 @@ import pandas as pd
 from bsnskit.contracts import tables
 from bsnskit.store import judgements
 from bsnskit.store.crosswalk import names_since, with_current_ids
-from bsnskit.store.deliveries import CONTRACTS, Entry, identity, read_deliveries, with_imports
-from bsnskit.store.events import Event
+from bsnskit.store.deliveries import CONTRACTS, Entry, read_deliveries, with_imports
 from bsnskit.store.files import stamp, whole
 from bsnskit.store.folder import EngagementFolder
 
@@ -24,13 +23,7 @@ class StoredTables(EngagementFolder):
     def deliveries(self) -> list[Entry]:
         """Return the deliveries that stand, in order: file, sha256, kind, mapping, list_version and more."""
         entries = read_deliveries(self.path("sources", "deliveries.json"))
-        imports: list[Event] = []
-        back: list[Event] = []
-        standing = {event.event_id for event in self.ledger.current("import").values()}
-        for event in self.ledger.events("import"):
-            (imports if event.event_id in standing else back).append(event)
-        again = {identity(event.body) for event in imports if event.body}
-        return with_imports(entries, imports, [one for one in back if one.body and identity(one.body) not in again])
+        return with_imports(entries, self.ledger.events("import"), self.ledger.standing("import"))
 
     def stored(self, kind: str) -> pd.DataFrame | None:
         """Return a table as delivered, under the ids of the list that stands; None when nothing was delivered.

@@ -294,6 +294,20 @@ def test_import_taken_back_takes_its_table_along_and_can_be_brought_back(tmp_pat
     assert open_engagement("acme", data=tmp_path).rates["cost_hour"].tolist() == [30]
 
 
+def test_one_file_may_hold_several_kinds(tmp_path):
+    engagement = create_engagement("ACME", data=tmp_path)
+    one = {**file_of(engagement.folder, "both.csv", RATES), "kind": "rates"}
+    exposure = pd.DataFrame({"grain": ["month"], "period_start": [pd.Timestamp("2020-01-01")], "n_x": [10.0]})
+    engagement.record_delivery(one, rates(30.0), author="Anne")
+    engagement.record_delivery({**one, "kind": "exposure"}, exposure, author="Anne")
+    assert [entry["kind"] for entry in engagement.deliveries()] == ["rates", "exposure"]
+    engagement.record_delivery(one, rates(30.0), author="Anne")
+    assert [entry["kind"] for entry in engagement.deliveries()] == ["exposure", "rates"]
+    engagement.ledger.undo_last("import", author="Anne")
+    engagement.ledger.undo_last("import", author="Anne")
+    assert [entry["kind"] for entry in engagement.deliveries()] == ["rates"]
+
+
 # -- what deliveries come to together --------------------------------------------------------------------------------
 
 
@@ -328,3 +342,12 @@ def test_combined_adds_answers_and_replaces_them_altogether_when_asked():
     assert combined("handle_times", one, one.assign(handle_s=90.0), replace=True)["handle_s"].tolist() == [90]
     assert combined("handle_times", None, one)["handle_s"].tolist() == [60]
     assert combined("handle_times", one, one.iloc[:0])["handle_s"].tolist() == [60]
+
+
+def test_drafts_of_processes_that_died_are_swept_by_the_next_building(tmp_path):
+    folder = committed(tmp_path / "sample")
+    (folder / ".built.json.0f3a9c21").write_text("{")
+    (folder / "sources" / ".deliveries.json.0f3a9c21").write_text("[")
+    (folder / "sources" / ".deliveries.json.mine").write_text("kept")
+    check_whole(open_engagement("sample", data=tmp_path))
+    assert [path.name for path in (folder / "sources").glob(".*")] == [".deliveries.json.mine"]
