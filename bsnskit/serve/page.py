@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 HERE = "127.0.0.1"
 IDLE_S = 600
 """A kernel that nobody looks at any more is stopped after this time [s]; a page left properly stops it at once."""
-START_S = 120
+CELL_S = 120
+"""A cell may take so long [s]."""
+PING_MS = 30_000
 _EXTENSIONS = ["anywidget", "@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"]
 _SHIELDED: dict[type, type] = {}
 
@@ -130,6 +132,9 @@ class PageServer(Voila):
             "local_hostnames": ["localhost"],
             "headers": _headers(self.port),
             "log_function": self.note_request,
+            "ws_ping_interval": PING_MS,
+            "ws_ping_timeout": PING_MS,
+            "xsrf_cookie_kwargs": {"samesite": "Lax"},
         }
 
     def init_handlers(self) -> list[Any]:
@@ -265,6 +270,7 @@ class Page(Shield, TornadoVoilaHandler):
             raise tornado.web.HTTPError(404)
         if self.request.query:
             return self.redirect(self.base_url)
+        _ = self.xsrf_token  # sets the cookie without which leaving the page could not stop its kernel
         await self.settings["bsnskit"].freshen()
         return await super().get("")
 
@@ -282,7 +288,8 @@ def _settings(port: int, token: str, words: Language, warm: bool) -> Config:
         resources={"bsnskit": _template_words(words), "language_code": words.code},
     )  # fmt: skip
     settings.MappingKernelManager.update(cull_idle_timeout=IDLE_S, cull_interval=30, cull_connected=False)
-    settings.VoilaExecutor.update(cell_error_instruction=words.text(_BROKEN), timeout=START_S)
+    settings.VoilaKernelManager.fill_delay = 3.0  # the page just asked for goes before the next one
+    settings.VoilaExecutor.update(cell_error_instruction=words.text(_BROKEN), timeout=CELL_S)
     return settings
 
 
