@@ -26,7 +26,7 @@ EDGE = 14
 ROW_LEFT = 400
 """Pixels left of the plot for id and label of a row."""
 _ID_WIDTH = 42
-_TITLE_LINE, _SUBTITLE_LINE, _NOTE_LINE = 22, 16, 14
+_TITLE_LINE, _SUBTITLE_LINE, _NOTE_LINE, _LEGEND_LINE = 22, 16, 14, 17
 
 
 def checked(table: pd.DataFrame, columns: Sequence[str], chart: str) -> pd.DataFrame:
@@ -280,16 +280,31 @@ class Key:
 
 def legend(keys: Sequence[Key], frame: Frame, *, y: float) -> list[Mark]:
     """Lay a legend out in one line (or more) from the picture's left edge; `y` is its first middle line [px]."""
-    marks: list[Mark] = []
     start = EDGE - frame.left
-    x = start
-    for key in keys:
-        step = 18 + text_width(key.text, 11) + 20
-        if x > start and x + step > WIDTH - frame.left - EDGE + 20:
-            x, y = start, y + 17
-        marks += [_swatch(key, x, y), write(key.text, x + 18, y + 4, size=11, colour=theme.MUTED)]
-        x += step
+    marks: list[Mark] = []
+    for key, along, line_number in _flow(keys):
+        x, middle = start + along, y + _LEGEND_LINE * line_number
+        text = shorten(key.text, WIDTH - 2 * EDGE - 18, 11)
+        marks += [_swatch(key, x, middle), write(text, x + 18, middle + 4, size=11, colour=theme.MUTED)]
     return marks
+
+
+def legend_height(keys: Sequence[Key]) -> float:
+    """Return the height of all lines of a legend [px]."""
+    return _LEGEND_LINE * (1 + max((line_number for _, _, line_number in _flow(keys)), default=0))
+
+
+def _flow(keys: Sequence[Key]) -> list[tuple[Key, float, int]]:
+    """Return each key with its place along the line [px] and the number of its line."""
+    placed: list[tuple[Key, float, int]] = []
+    x, line_number = 0.0, 0
+    for key in keys:
+        step = 18 + text_width(key.text, 11)
+        if x and x + step > WIDTH - 2 * EDGE:
+            x, line_number = 0.0, line_number + 1
+        placed.append((key, x, line_number))
+        x += step + 20
+    return placed
 
 
 def _swatch(key: Key, x: float, y: float) -> Mark:

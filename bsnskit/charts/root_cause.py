@@ -24,7 +24,6 @@ from bsnskit.charts.frame import (
     objective_colour,
     objective_sign,
     records,
-    rules_between,
     sign,
     write,
 )
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from bsnskit.i18n import Language
 
 ILLUSTRATED = N_("Figures in part generated for illustration, not the client's.")
-_HEAD, _ROW = 30, 34
+_HEAD, _ROW, _REST = 30, 34, 30
 _BAR = 160
 _NAME_ROOM, _VALUE_ROOM = 330, 200
 """Pixels for the name of a solution and for its value."""
@@ -47,18 +46,21 @@ def cause_chart(
     *,
     words: Language,
     reasons: pd.DataFrame | None = None,
+    shown: int = 8,
     title: str | None = None,
     note: str = "",
 ) -> alt.LayerChart:
     """Draw what share of each reason its causes explain, with intervals, and what stays unexplained.
 
-    Grain: one bar per `cause_id` x `reason_id`; reasons in the order of the table.
+    Grain: one bar per `cause_id` x `reason_id`; the first reasons in the order of the table, the others are counted in
+    the subtitle.
 
     Parameters
     ----------
     impacts : tables.CauseImpacts   uses share with its interval 0..1, n_sample, n_contacts and cost_total [per year]
     words : language and currency of the picture
     reasons : tables.Reasons, for the headings
+    shown : reasons drawn
     title : the finding; by default the cause with most contacts
     note : further lines under the picture
 
@@ -73,22 +75,28 @@ def cause_chart(
     table = checked(impacts, columns, "cause_chart")
     if table.empty:
         return nothing(words, title=title or words.text(N_("Causes and their impact")))
-    groups = list(table.groupby("reason_id", sort=False, observed=True, dropna=False))
+    every = list(table.groupby("reason_id", sort=False, observed=True, dropna=False))
+    groups = every[:shown]
     labels = labelled(pd.DataFrame({"reason_id": [str(reason) for reason, _ in groups]}), reasons)["label"]
-    frame = Frame(height=sum(_HEAD + _ROW * len(rows) for _, rows in groups), above=24, left=ROW_LEFT, below=10)
+    frame = Frame(height=sum(_HEAD + sum(_heights(rows)) for _, rows in groups), above=24, left=ROW_LEFT, below=10)
     drawn: list[Drawn] = [*legend(_cause_keys(words), frame, y=-12)]
     y = 0.0
     for (reason, rows), label in zip(groups, labels, strict=True):
         drawn += _cause_head(str(reason), str(label), y, frame)
-        for place, row in enumerate(records(rows)):
-            drawn += _cause_row(row, y + _HEAD + _ROW * place, frame, words)
-        y += _HEAD + _ROW * len(rows)
+        y += _HEAD
+        for row, height in zip(records(rows), _heights(rows), strict=True):
+            drawn += _cause_row(row, y, frame, words)
+            y += height
     return framed(
         drawn,
         frame,
         title=title or _cause_title(table, words),
         subtitle=words.text(
-            N_("Share of the reason's contacts, from re-coded samples, with 95 % interval; n = contacts re-coded."),
+            N_(
+                "Share of a reason's contacts with 95 % interval, n = contacts re-coded; {drawn} of {all} reasons with causes."
+            ),
+            drawn=words.number(len(groups)),
+            all=words.number(len(every)),
         ),
         words=words,
         note=_with_illustration(note, table, words),
@@ -97,6 +105,10 @@ def cause_chart(
 
 def _with_illustration(note: str, table: pd.DataFrame, words: Language) -> str:
     return note or (words.text(ILLUSTRATED) if table["illustration"].any() else "")
+
+
+def _heights(rows: pd.DataFrame) -> list[float]:
+    return [_REST if _unexplained(cause) else _ROW for cause in rows["cause_id"]]
 
 
 def _unexplained(cause: object) -> bool:
@@ -155,6 +167,8 @@ def _share_said(row: dict[str, Any], words: Language) -> str:
 
 
 def _weight_said(row: dict[str, Any], words: Language) -> str:
+    if is_unknown(row["n_contacts"]):
+        return words.text(N_("volume unknown"))
     return words.text(
         N_("{count} contacts · {cost} a year"),
         count=words.number(row["n_contacts"]),
@@ -178,12 +192,13 @@ def _cause_title(table: pd.DataFrame, words: Language) -> str:
 def return_chart(returns: pd.DataFrame, *, words: Language, title: str | None = None, note: str = "") -> alt.LayerChart:
     """Draw the net present value of each solution, with contacts avoided, payback and the team's choice.
 
-    Grain: one row per `solution_id`, best first, unknown last. Values of solutions on one cause do not add up.
+    Grain: one row per `solution_id`, best first, unknown last. Values of solutions on one cause do not add up. For a
+    reason to be leveraged no saving is counted, and the picture says so.
 
     Parameters
     ----------
-    returns : tables.Returns   uses npv, saving_cashable, cost_once [currency], avoided [contacts per year],
-        payback_years, chosen, objective
+    returns : tables.Returns   uses npv, cost_once [currency], avoided [contacts per year], payback_years, counted,
+        chosen, objective
     words : language and currency of the picture
     title : the finding; by default the best solution
     note : further lines under the picture
@@ -193,23 +208,23 @@ def return_chart(returns: pd.DataFrame, *, words: Language, title: str | None = 
     BrokenTable : names the columns that are missing
     """
     columns = [
-        "solution_id", "label", "objective", "avoided", "saving_cashable", "cost_once", "npv", "payback_years",
-        "chosen", "illustration",
+        "solution_id", "label", "objective", "avoided", "cost_once", "npv", "payback_years", "counted", "chosen",
+        "illustration",
     ]  # fmt: skip
     table = checked(returns, columns, "return_chart").sort_values("npv", ascending=False, kind="stable")
     if table.empty:
         return nothing(words, title=title or words.text(N_("Solutions and their return")))
     names = [wrap(label, _NAME_ROOM, 11.5, lines=2, bold=True) for label in table["label"]]
-    step = 40 if all(len(lines) == 1 for lines in names) else 54
-    frame = Frame(height=step * len(table), left=_NAME_ROOM + 66, above=46)
-    span = table["npv"].abs().max()
-    half = _VALUE_ROOM / 2
-    middle = 8 + half if (table["npv"] < 0).any() else 8
-    reach = half if (table["npv"] < 0).any() else _VALUE_ROOM
-    drawn: list[Drawn] = [*rules_between(len(table), step, frame), *_return_heads(frame, middle, words)]
-    scale = reach / float(span) if span and span == span else 0.0
-    for place, (row, lines) in enumerate(zip(records(table), names, strict=True)):
-        drawn += _return_row(row, lines, step * place, step, frame, middle, scale, words)
+    heights = [40.0 if len(lines) == 1 else 54.0 for lines in names]
+    frame = Frame(height=sum(heights), left=_NAME_ROOM + 66, above=46)
+    middle, scale = _value_scale(table["npv"])
+    drawn: list[Drawn] = [*_return_heads(frame, words)]
+    top = 0.0
+    for row, lines, height in zip(records(table), names, heights, strict=True):
+        if top:
+            drawn.append(line(EDGE - frame.left, top, frame.width, top, colour=theme.PALE))
+        drawn += _return_row(row, lines, top, height, frame, middle, scale, words)
+        top += height
     drawn += [line(middle, -4, middle, frame.height, colour=theme.SOFT), *legend(_return_keys(words), frame, y=-34)]
     return framed(
         drawn,
@@ -227,6 +242,15 @@ def return_chart(returns: pd.DataFrame, *, words: Language, title: str | None = 
     )
 
 
+def _value_scale(values: pd.Series) -> tuple[float, float]:
+    """Return where zero stands [px] and how many pixels one unit of money takes; losses point to the left."""
+    most, least = max(values.max(), 0.0), min(values.min(), 0.0)
+    if values.notna().sum() == 0 or most == least:
+        return 8.0, 0.0
+    scale = _VALUE_ROOM / float(most - least)
+    return 8 - float(least) * scale, scale
+
+
 def _return_keys(words: Language) -> list[Key]:
     return [
         Key(words.text(N_("gain")), ACCENT),
@@ -235,9 +259,9 @@ def _return_keys(words: Language) -> list[Key]:
     ]
 
 
-def _return_heads(frame: Frame, middle: float, words: Language) -> list[Drawn]:
+def _return_heads(frame: Frame, words: Language) -> list[Drawn]:
     heads = (
-        (N_("net present value"), middle, "left"),
+        (N_("net present value"), 8, "left"),
         (N_("contacts avoided a year"), 352, "right"),
         (N_("cost once"), 418, "right"),
         (N_("paid back in"), frame.width, "right"),
@@ -265,13 +289,15 @@ def _return_row(
             f"{clean(row['solution_id'])} · {words.objective(row['objective'])}", left + 22, first + 14 * len(lines), size=10.5,
             colour=theme.MUTED,
         ),
-        write(words.number(row["avoided"]), 352, y, align="right"),
+        write(_if_counted(words.number(row["avoided"]), row), 352, y, align="right"),
         write(words.money(row["cost_once"], 0), 418, y, align="right"),
-        write(_payback(row, words), frame.width, y, align="right"),
+        write(_if_counted(_payback(row, words), row), frame.width, y, align="right"),
     ]  # fmt: skip
     if row["chosen"]:
         drawn.append(sign(theme.TICK, -16, y - 4, size=6, fill=INK))
     value = row["npv"]
+    if not row["counted"]:
+        return [*drawn, write(words.text(N_("no saving counted")), 12, y, italic=True, colour=theme.MUTED)]
     if is_unknown(value):
         return [*drawn, write(words.money(None), middle + 6, y, italic=True, colour=theme.MUTED)]
     end = middle + float(value) * scale
@@ -287,6 +313,10 @@ def _return_row(
     return [*drawn, write(said, x, y, bold=True, align=align, colour="white" if inside else INK)]
 
 
+def _if_counted(text: str, row: dict[str, Any]) -> str:
+    return text if row["counted"] else "–"
+
+
 def _payback(row: dict[str, Any], words: Language) -> str:
     if not is_unknown(row["payback_years"]):
         return words.text(N_("{years} years"), years=words.number(row["payback_years"], 1))
@@ -298,8 +328,11 @@ def _return_title(table: pd.DataFrame, words: Language) -> str:
     if known.empty:
         return words.text(N_("Solutions and their return"))
     first = known.iloc[0]
+    gains = first["npv"] > 0
     return words.text(
-        N_("Best return: {label}, {npv} net"),
-        label=shorten(first["label"], 1100, 17, bold=True),
+        N_("Best return: {label}, {npv} net")
+        if gains
+        else N_("No solution pays for itself; the nearest is {label}, {npv} net"),
+        label=shorten(first["label"], 1000, 17, bold=True),
         npv=words.money(first["npv"], 0),
     )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from bsnskit.charts import theme
 from bsnskit.charts.frame import (
+    BREAK,
     EDGE,
     WIDTH,
     Drawn,
@@ -20,6 +21,7 @@ from bsnskit.charts.frame import (
     checked,
     framed,
     legend,
+    legend_height,
     line,
     nothing,
     records,
@@ -38,7 +40,7 @@ _LEAST_BAR = 11
 _LABEL_LINES, _LABEL_SIZE = 4, 10.5
 _UNDER = 112
 """Pixels under the baseline of a row of blocks: week numbers, id, label, target."""
-_EVENT = "#EBEEF2"
+_EVENT = "#F0F2F5"
 
 
 @dataclass(frozen=True)
@@ -109,17 +111,18 @@ def skyline_chart(
     most = float(max(table["n_contacts"].max(), table["target_week"].fillna(0).max(), 1))
     blocks = _blocks(len(ids), len(weeks), 1.0 if math.isnan(most) else most)
     keys = _skyline_keys(table, weeks, words)
-    frame = Frame(
-        height=blocks.rows * (blocks.height + _UNDER) - 4, left=EDGE, above=30 + 17 * (len(keys) > 4), below=0
-    )
-    drawn: list[Drawn] = []
-    said = _counts_said(table, blocks, words)
+    frame = Frame(height=blocks.rows * (blocks.height + _UNDER) - 4, left=EDGE, above=13 + legend_height(keys), below=0)
+    wide = _counts_fit(table, blocks, words)
     by_reason = dict(list(table.groupby("reason_id", sort=False, observed=True, dropna=False)))
+    bars: list[Drawn] = []
+    texts: list[Drawn] = []
     for place, reason in enumerate(ids):
-        drawn += _block(by_reason[reason], place, weeks, blocks, said, words)
-    drawn += legend(keys, frame, y=12 - frame.above)
+        by_week = {record["week"]: record for record in records(by_reason[reason])}
+        bars += _block(by_week, weeks, place, blocks, words)
+        texts += _counts(by_week, weeks, place, blocks, words, wide=wide)
+        texts += _caption(by_week, weeks, blocks.left(place), blocks.base(place), blocks, words)
     return framed(
-        drawn,
+        [*bars, BREAK, *texts, BREAK, *legend(keys, frame, y=12 - frame.above)],
         frame,
         title=title or _skyline_title(table, weeks, words),
         subtitle=words.text(
@@ -136,67 +139,85 @@ def skyline_chart(
     )
 
 
-def _counts_said(table: pd.DataFrame, blocks: _Blocks, words: Language) -> dict[float, str]:
-    """Return the printed counts by value; empty where the bars are too narrow for the widest of them."""
+def _counts_fit(table: pd.DataFrame, blocks: _Blocks, words: Language) -> bool:
+    """Tell whether the widest count fits over a bar; where it does not, only the last week's is printed."""
     known = table["n_contacts"].dropna().unique()
-    said = {float(value): words.number(value) for value in known}
-    widest = max((text_width(text, _count_size(blocks)) for text in said.values()), default=0)
-    return said if widest <= blocks.bar + 3 else {}
+    widest = max((text_width(words.number(value), _count_size(blocks)) for value in known), default=0)
+    return widest <= blocks.bar + 3
 
 
 def _count_size(blocks: _Blocks) -> float:
     return 10.5 if blocks.bar >= 13 else 9.0
 
 
-def _block(
-    rows: pd.DataFrame, place: int, weeks: list[str], blocks: _Blocks, said: dict[float, str], words: Language
-) -> list[Drawn]:
+Weeks = dict[str, dict[str, Any]]
+"""The rows of one reason by week."""
+
+
+def _block(by_week: Weeks, weeks: list[str], place: int, blocks: _Blocks, words: Language) -> list[Drawn]:
     left, base = blocks.left(place), blocks.base(place)
-    by_week = {record["week"]: record for record in records(rows)}
     drawn: list[Drawn] = [
         *_events(by_week, weeks, left, base, blocks),
         line(left - 2, base + 0.5, left + blocks.bar * len(weeks) + 2, base + 0.5, colour=theme.SOFT),
     ]
     for step, week in enumerate(weeks):
-        if week in by_week:
-            drawn += _bar(by_week[week], left + blocks.bar * step, place, week == weeks[-1], blocks, said, words)
-        drawn += _week_number(week, step, weeks, left + blocks.bar * (step + 0.5), base, blocks, words)
+        if not is_unknown(by_week.get(week, {}).get("n_contacts")):
+            drawn += _bar(by_week[week], left + blocks.bar * step, place, week == weeks[-1], blocks, words)
+        drawn += _week_number(week, step, weeks, left + blocks.bar * (step + 0.5), base, blocks)
+    return [*drawn, *_targets(by_week, weeks, left, place, blocks)]
+
+
+def _bar(record: dict[str, Any], x: float, place: int, last: bool, blocks: _Blocks, words: Language) -> list[Drawn]:
+    value = float(record["n_contacts"])
+    if value <= 0:
+        return []
+    tip = f"{clean(record['reason_id'])} · {words.week(record['week'], year=True)} · {words.number(value)}"
+    colour = ACCENT if last else theme.ACCENT_MID
+    hollow: dict[str, Any] = {} if record["complete"] else {"stroke": colour, "strokeDash": (2.5, 2)}
+    inset = 0.5 if record["complete"] else 1.1
     return [
-        *drawn,
-        *_targets(by_week, weeks, left, place, blocks),
-        *_caption(by_week, weeks, left, base, blocks, words),
+        box(
+            x + inset,
+            blocks.top(place, value),
+            x + blocks.bar - inset,
+            blocks.base(place),
+            fill=colour if record["complete"] else PAPER,
+            tip=tip,
+            cornerRadius=0,
+            **hollow,
+        )
     ]
 
 
-def _bar(
-    record: dict[str, Any], x: float, place: int, last: bool, blocks: _Blocks, said: dict[float, str], words: Language
+def _counts(
+    by_week: Weeks, weeks: list[str], place: int, blocks: _Blocks, words: Language, *, wide: bool
 ) -> list[Drawn]:
-    base, middle = blocks.base(place), x + blocks.bar / 2
-    value = record["n_contacts"]
-    size = _count_size(blocks)
-    if is_unknown(value):
-        return [write("?", middle, base - 5, size=size, colour=theme.MUTED, align="center", bold=True)]
-    top = blocks.top(place, float(value))
-    tip = f"{clean(record['reason_id'])} · {words.week(record['week'], year=True)} · {words.number(value)}"
+    """Write the counts over the bars; where a target runs through the digits, a plain ground is put behind them."""
     drawn: list[Drawn] = []
-    if value > 0:
-        colour = ACCENT if last else theme.ACCENT_MID
-        hollow = (
-            {"fill": PAPER, "stroke": colour, "strokeDash": (2.5, 2)} if not record["complete"] else {"fill": colour}
-        )
-        inset = 1.1 if not record["complete"] else 0.5
-        drawn.append(box(x + inset, top, x + blocks.bar - inset, base, tip=tip, cornerRadius=0, **hollow))
-    if float(value) in said:
+    size = _count_size(blocks)
+    for step, week in enumerate(weeks):
+        record, last = by_week.get(week), week == weeks[-1]
+        if record is None or not (wide or last):
+            continue
+        unknown = is_unknown(record["n_contacts"])
+        text = "?" if unknown else words.number(record["n_contacts"])
+        y = (blocks.base(place) if unknown else blocks.top(place, float(record["n_contacts"]))) - 4
+        x = blocks.left(place) + blocks.bar * (step + (0.5 if wide else 1))
+        target = record["target_week"]
+        if wide and not is_unknown(target) and -1.5 < y - blocks.top(place, float(target)) < 0.7 * size + 0.5:
+            half = text_width(text, size, bold=last) / 2 + 1
+            ground = PAPER if is_unknown(record["event"]) else _EVENT
+            drawn.append(box(x - half, y - 0.72 * size - 0.5, x + half, y + 1, fill=ground, cornerRadius=1))
         drawn.append(
-            write(said[float(value)], middle, min(top, base) - 4, size=size, align="center", bold=last,
-                  colour=INK if last else theme.MUTED)
+            write(
+                text, x, y, size=size, bold=last or unknown, colour=INK if last and not unknown else theme.MUTED,
+                align="center" if wide else "right",
+            )
         )  # fmt: skip
     return drawn
 
 
-def _events(
-    by_week: dict[str, dict[str, Any]], weeks: list[str], left: float, base: float, blocks: _Blocks
-) -> list[Drawn]:
+def _events(by_week: Weeks, weeks: list[str], left: float, base: float, blocks: _Blocks) -> list[Drawn]:
     marked = [week in by_week and not is_unknown(by_week[week]["event"]) for week in weeks]
     drawn: list[Drawn] = []
     step = 0
@@ -212,9 +233,7 @@ def _events(
     return drawn
 
 
-def _week_number(
-    week: str, step: int, weeks: list[str], x: float, base: float, blocks: _Blocks, words: Language
-) -> list[Drawn]:
+def _week_number(week: str, step: int, weeks: list[str], x: float, base: float, blocks: _Blocks) -> list[Drawn]:
     if blocks.bar < 12.5 and step not in (0, len(weeks) - 1):
         return []
     return [
@@ -224,9 +243,7 @@ def _week_number(
     ]
 
 
-def _targets(
-    by_week: dict[str, dict[str, Any]], weeks: list[str], left: float, place: int, blocks: _Blocks
-) -> list[Drawn]:
+def _targets(by_week: Weeks, weeks: list[str], left: float, place: int, blocks: _Blocks) -> list[Drawn]:
     """Draw the target over the weeks it holds for; a new quarter may bring another height."""
     drawn: list[Drawn] = []
     step = 0
@@ -244,7 +261,7 @@ def _targets(
 
 
 def _caption(
-    by_week: dict[str, dict[str, Any]], weeks: list[str], left: float, base: float, blocks: _Blocks, words: Language
+    by_week: Weeks, weeks: list[str], left: float, base: float, blocks: _Blocks, words: Language
 ) -> list[Drawn]:
     record = next(iter(by_week.values()))
     room = blocks.pitch - 10
@@ -273,10 +290,16 @@ def _skyline_keys(table: pd.DataFrame, weeks: list[str], words: Language) -> lis
         keys.append(Key(words.text(N_("target of the quarter, per week")), theme.TARGET, "line"))
     if not table["complete"].all():
         keys.append(Key(words.text(N_("incomplete week (? = not delivered)")), theme.ACCENT_MID, "hollow"))
-    for event, rows in table.dropna(subset=["event"]).groupby("event", sort=False, observed=True, dropna=False):
-        spell = sorted(rows["week"].unique())
-        keys.append(Key(_event_said(clean(event), spell, words), _EVENT))
-    return keys
+    return keys + [Key(_event_said(event, spell, words), _EVENT) for event, spell in _spells(table).items()]
+
+
+def _spells(table: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the weeks of each event, in order; several events of one week are joined by "; " in the table."""
+    spells: dict[str, list[str]] = {}
+    for row in records(table.dropna(subset=["event"]).drop_duplicates("week")):
+        for event in str(row["event"]).split("; "):
+            spells.setdefault(clean(event), []).append(str(row["week"]))
+    return spells
 
 
 def _event_said(event: str, spell: list[str], words: Language) -> str:

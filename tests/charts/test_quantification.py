@@ -110,6 +110,24 @@ def test_tnps_chart_prints_interval_and_answers():
     assert "none on 1 further reasons" in about(chart)
 
 
+def test_tnps_chart_finds_nothing_in_a_few_answers():
+    table = tables.from_rows(
+        tables.Experience,
+        [
+            {
+                "reason_id": "a",
+                "tnps": -100.0,
+                "tnps_low": -100.0,
+                "tnps_high": 59.0,
+                "n_tnps": 1,
+                "n_fcr": 0,
+                "n_ftf": 0,
+            }
+        ],
+    )
+    assert title(tnps_chart(table, words=EN)) == "TNPS per reason; none has 30 answers yet"
+
+
 @pytest.mark.parametrize("count", [1, 60])
 def test_pareto_chart_draws_one_reason_and_sixty(count):
     rows = [
@@ -127,3 +145,18 @@ def test_pareto_chart_draws_one_reason_and_sixty(count):
     ]
     chart = pareto_chart(tables.from_rows(tables.Pareto, rows), words=EN)
     assert chart.to_dict()["height"] == 22 * count
+
+
+def test_season_chart_tells_no_contact_from_unknown():
+    starts = pd.to_datetime(["2018-09-01", "2018-10-01", "2018-11-01"])
+    monthly = pd.DataFrame(
+        {
+            "reason_id": ["a", "a", "b", "b", "b"],
+            "period_start": starts.take([0, 2, 0, 1, 2]),
+            "n_contacts": [4.0, 4.0, 1.0, None, 7.0],
+        }
+    )
+    chart = season_chart(monthly, words=EN)
+    cells = next(records for records, encoding in layers(chart) if "tint" in records[0])
+    said = {(cell["reason_id"], cell["month"]): cell["said"] for cell in cells}
+    assert said == {("a", 9): "4", ("a", 10): "", ("a", 11): "4", ("b", 9): "1", ("b", 10): "?", ("b", 11): "7"}

@@ -109,11 +109,11 @@ def test_skyline_chart_of_many_reasons_uses_rows_of_one_scale():
     assert max(record["x2"] for _, record in bars(chart)) <= 900 - 14
 
 
-def test_skyline_chart_leaves_counts_out_where_bars_are_too_narrow():
-    rows = [week(number, 12345.0) for number in range(1, 27)]
-    assert "12,345" not in texts(
-        skyline_chart(skyline(*rows, *[week(n, 1.0, reason="b") for n in range(1, 27)]), words=EN)
-    )
+def test_skyline_chart_prints_only_the_last_count_where_bars_are_too_narrow():
+    rows = [week(number, 123.0) for number in range(1, 27)]
+    assert texts(skyline_chart(skyline(*rows), words=EN)).count("123") == 26
+    others = [week(number, 1.0, reason=f"r{other}") for number in range(1, 27) for other in range(3)]
+    assert texts(skyline_chart(skyline(*rows, *others), words=EN)).count("123") == 1
 
 
 def test_phases_chart_translates_what_is_lacking():
@@ -127,3 +127,21 @@ def test_phases_chart_translates_what_is_lacking():
     chart = phases_chart(table, words=EN)
     assert "a known volume; a recorded objective" in texts(chart)
     assert title(chart) == "1 reason of 2 is acted upon and followed"
+
+
+def test_skyline_chart_takes_joined_events_apart():
+    rows = [
+        week(15, 0.0, event="Fermeture; Vacances"),
+        week(16, 0.0, event="Fermeture; Vacances"),
+        week(17, 0.0, event="Fermeture"),
+    ]
+    said = texts(skyline_chart(skyline(*rows), words=EN))
+    assert "Fermeture, wk 15 to wk 17" in said and "Vacances, wk 15 to wk 16" in said
+
+
+def test_skyline_chart_leaves_room_for_a_long_legend():
+    one = skyline_chart(skyline(week(20, 1.0)), words=EN)
+    many = skyline_chart(
+        skyline(week(20, 1.0, event="; ".join(f"Événement bien long numéro {n}" for n in range(9)))), words=EN
+    )
+    assert many.to_dict()["padding"]["top"] - one.to_dict()["padding"]["top"] == 2 * 17

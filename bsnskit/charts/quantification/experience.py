@@ -54,7 +54,7 @@ def tnps_chart(
     experience : tables.Experience    uses tnps, tnps_low, tnps_high [points, -100..100], n_tnps [answers]
     words : language of the picture
     reasons : tables.Reasons, for labels
-    title : the finding; by default the lowest value with its interval
+    title : the finding; by default the lowest value among reasons with 30 answers or more
     note : further lines under the picture
 
     Raises
@@ -98,7 +98,7 @@ def tnps_chart(
         .encode(x=x, color=colour),
         cells(drawn, "said", y, frame.width + 14),
         cells(drawn, "n_said", y, frame.width + frame.right - EDGE, align="right", colour=theme.MUTED),
-        write(words.text(N_("TNPS [95 % interval]")), frame.width + 14, -10, size=10.5, colour=theme.MUTED),
+        write(words.text(N_("TNPS [95 %]")), frame.width + 14, -10, size=10.5, colour=theme.MUTED),
         write(
             words.text(N_("answers")),
             frame.width + frame.right - EDGE,
@@ -147,7 +147,11 @@ def _points_axis(frame: Frame, words: Language) -> list[Drawn]:
 
 
 def _tnps_title(known: pd.DataFrame, words: Language) -> str:
-    first = known.iloc[0]
+    """Name the lowest TNPS among reasons with enough answers; one answer of a dissatisfied customer is no finding."""
+    enough = known[known["n_tnps"] >= _FEW]
+    if enough.empty:
+        return words.text(N_("TNPS per reason; none has {n} answers yet"), n=words.number(_FEW))
+    first = enough.iloc[0]
     return words.text(
         N_("Reason {reason} has the lowest TNPS: {tnps} {interval}, n = {n}"),
         reason=clean(first["reason_id"]),

@@ -23,6 +23,7 @@ from bsnskit.charts.frame import (
     tips,
     write,
 )
+from bsnskit.i18n import is_unknown
 from bsnskit.vocabulary import ACCENT, INK, N_
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def season_chart(
     drawn = table.assign(
         year=year,
         place=[months.index(month) for month in table["period_start"]],
-        said=[words.number(count) if count else "" for count in table["n_contacts"]],
+        said=["?" if is_unknown(count) else words.number(count) if count else "" for count in table["n_contacts"]],
         month=[int(month.month) for month in table["period_start"]],
         tint=(table["n_contacts"] / year.where(year > 0)).fillna(0),
     )
@@ -136,10 +137,18 @@ def season_chart(
 
 
 def _by_month(table: pd.DataFrame) -> pd.DataFrame:
-    """Sum channels, tiers and contexts of a month; unknown counts are left out."""
-    keys = ["reason_id", "label", "period_start"]
-    known = table[table["n_contacts"].notna()]
-    return known.groupby(keys, sort=False, observed=True, dropna=False)["n_contacts"].sum().reset_index()
+    """Sum channels, tiers and contexts of a month, for every reason with a count and every month delivered.
+
+    A month without a row is 0 where the reason has other months; a month delivered as unknown stays unknown.
+    """
+    heads = table.loc[table["n_contacts"].notna(), ["reason_id", "label"]].drop_duplicates("reason_id")
+    if heads.empty:
+        return table.head(0)
+    keys = ["reason_id", "period_start"]
+    counted = table.groupby(keys, sort=False, observed=True, dropna=False)["n_contacts"].sum(min_count=1).reset_index()
+    grid = heads.merge(table[["period_start"]].drop_duplicates(), how="cross")
+    laid = grid.merge(counted, on=keys, how="left", validate="one_to_one", indicator="found")
+    return laid.assign(n_contacts=laid["n_contacts"].mask(laid["found"] == "left_only", 0.0)).drop(columns="found")
 
 
 def _pixels(field: str, frame: Frame) -> alt.X:
