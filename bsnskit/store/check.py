@@ -41,6 +41,8 @@ KINDS = {
 }
 """What a kind of table is called, in the order in which it is said."""
 
+_LENGTHS = {"year": pd.DateOffset(years=1), "month": pd.DateOffset(months=1), "week": pd.DateOffset(weeks=1)}
+
 STEPS = {
     "qualification": ("01", N_("Qualification")),
     "quantification": ("02", N_("Quantification")),
@@ -93,7 +95,7 @@ NEEDS = {
     "solutions": Need("solutions", N_("the solutions"), _IMPORT),
     "chosen": Need("solutions", N_("the choice of a solution"), _IMPORT),
     "weeks": Need("contacts", N_("contacts by week"), _IMPORT, blocks=True),
-    "targets": Need("targets", N_("targets"), _IMPORT),
+    "targets": Need("targets", N_("quarterly targets"), _IMPORT),
     "actions": Need("actions", N_("dated actions"), _IMPORT),
 }
 
@@ -211,7 +213,7 @@ def status_lines(found: Status, words: Language) -> list[str]:
         lines += [f"  {' '.join(finding.texts(words))}" for finding in found.findings] + [""]
     held = _held_lines(found, words)
     if held:
-        lines += [words.text(N_("Personal data held:")), *(f"  {line}" for line in held), ""]
+        lines += [words.text(N_("Held for a time, as it may be personal data:")), *(f"  {line}" for line in held), ""]
     if found.concerns:
         lines += [words.text(N_("About the folder:"))]
         lines += [f"  {words.text(one.text, **one.fields)}" for one in found.concerns] + [""]
@@ -230,9 +232,17 @@ def _delivered(engagement: Engagement) -> Iterable[Delivered]:
             continue
         table = engagement.stored(kind)
         if table is not None:
-            starts = table["period_start"] if "period_start" in table else pd.Series(dtype="datetime64[ns]")
-            days = (starts.min().date(), starts.max().date()) if len(starts) else (None, None)
-            yield Delivered(kind, len(table), *days)
+            yield Delivered(kind, len(table), *_days(table))
+
+
+def _days(table: pd.DataFrame) -> tuple[dt.date | None, dt.date | None]:
+    if "period_start" not in table or table.empty:
+        return None, None
+    ends = [
+        starts.max() + _LENGTHS[str(grain)] - pd.Timedelta(days=1)
+        for grain, starts in table.groupby("grain", dropna=False, observed=True)["period_start"]
+    ]
+    return table["period_start"].min().date(), max(ends).date()
 
 
 def _judged(engagement: Engagement) -> Iterable[Delivered]:
@@ -267,7 +277,7 @@ def _volume_lacks(engagement: Engagement, active: set[str]) -> list[Lack]:
     months = [] if (known["grain"] == "month").any() else [Lack(NEEDS["months"], "02")]
     tables = ("rates", "handle_times", "downstream", "surveys")
     absent = [Lack(NEEDS[kind], "02") for kind in tables if not engagement.has(kind)]
-    return _missing("unknown", active - yearly, "02") + months + absent
+    return months + absent + _missing("unknown", active - yearly, "02")
 
 
 def _placement_lacks(engagement: Engagement, active: set[str]) -> list[Lack]:
@@ -371,7 +381,7 @@ def _step_line(step: Step, found: Status, words: Language) -> str:
         "usable": N_("{number} {title}: usable; still lacks {lacks}."),
         "closed": N_("{number} {title}: not yet; lacks {lacks}."),
     }[step.state]
-    lacks = "; ".join(_lack_said(lack, words) for lack in step.lacks)
+    lacks = " · ".join(_lack_said(lack, words) for lack in step.lacks)
     line = words.text(said, number=number, title=words.text(title), lacks=lacks)
     return f"{line} {_opening(step.next, found, words)}" if step.next else line
 

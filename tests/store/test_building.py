@@ -346,7 +346,7 @@ def test_combined_adds_answers_and_replaces_them_altogether_when_asked():
 
 def test_drafts_of_processes_that_died_are_swept_by_the_next_building(tmp_path):
     folder = committed(tmp_path / "sample")
-    (folder / ".built.json.0f3a9c21").write_text("{")
+    (folder / "..built.json.0f3a9c21").write_text("{")
     (folder / "sources" / ".deliveries.json.0f3a9c21").write_text("[")
     (folder / "sources" / ".deliveries.json.mine").write_text("kept")
     check_whole(open_engagement("sample", data=tmp_path))

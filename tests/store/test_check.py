@@ -78,7 +78,7 @@ def test_unknown_volume_lacks_and_a_retired_reason_does_not(engagement):
     add_volumes(engagement, {"2.10": 61, "2.08b": None})
     found = status(engagement, today=TODAY)
     assert lacks(found, "quantification") == [
-        ("volumes", 1), ("contacts", 0), ("rates", 0), ("handle_times", 0), ("downstream", 0), ("surveys", 0),
+        ("contacts", 0), ("rates", 0), ("handle_times", 0), ("downstream", 0), ("surveys", 0), ("volumes", 1),
     ]  # fmt: skip
     assert step(found, "quantification").state == "usable"
     assert lacks(found, "classification") == [("placements", 2)]
@@ -120,7 +120,7 @@ def test_what_was_delivered_is_told_with_rows_and_dates(engagement):
     engagement.write_table("contacts", tables.from_rows(tables.Contacts, rows))
     found = status(engagement, today=TODAY)
     told = {one.kind: (one.rows, one.first, one.last) for one in found.delivered}
-    assert told["volumes"] == (2, dt.date(2018, 9, 3), dt.date(2018, 9, 3))
+    assert told["volumes"] == (2, dt.date(2018, 9, 3), dt.date(2019, 9, 2))
     assert told["contacts"] == (20, dt.date(2020, 1, 6), dt.date(2020, 1, 31))
     assert found.keyed_customers == 3
     lines = status_lines(found, EN)
