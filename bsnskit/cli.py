@@ -22,7 +22,7 @@ app = typer.Typer(
     help="The best service is no service: why customers contact you, what it costs, what to do about it.",
 )
 
-UsageError = typer.BadParameter.__mro__[1]
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Typer carries its own click and names only this subclass of its usage errors."""
 LanguageCode = Literal["fr", "en", "es"]
 Client = Annotated[str, typer.Argument(help="Name of the client, or of its folder.")]
@@ -226,8 +226,8 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except UsageError as problem:
-        where = getattr(problem.ctx, "command_path", "bsns")
-        _fail(f"{where}: {problem.format_message()}")
+        where = getattr(getattr(problem, "ctx", None), "command_path", "bsns")
+        _fail(f"{where}: {problem.format_message()}")  # type: ignore[attr-defined]
         code = 2
     except (typer.Abort, KeyboardInterrupt):
         _fail(_words().text(N_("Stopped; nothing was half-written.")))

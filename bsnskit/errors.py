@@ -46,7 +46,7 @@ class BsnsError(Exception):
 
     def parts(self) -> tuple[str, str, str, str]:
         """Return place, fact, rule and move in English, fields filled in."""
-        return (self.place, *(fill(text, self.fields) for text in (self.fact, self.rule, self.move)))
+        return self.place, fill(self.fact, self.fields), fill(self.rule, self.fields), fill(self.move, self.fields)
 
     def __str__(self) -> str:
         return sentence(*self.parts())

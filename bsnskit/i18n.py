@@ -35,7 +35,7 @@ def _catalogue(code: str, domain: str) -> dict[str, Any]:
     with path.open("rb") as stream:
         entries = read_po(stream, locale=code)
     return {
-        (entry.id[0] if isinstance(entry.id, tuple) else entry.id): entry.string
+        (entry.id if isinstance(entry.id, str) else entry.id[0]): entry.string
         for entry in entries
         if entry.id and entry.string and not entry.fuzzy
     }

@@ -82,7 +82,7 @@ def renewed(language: str, domain: str, messages: dict[str | tuple[str, ...], li
         string = known.string if known is not None else None
         if not isinstance(message, str) and not isinstance(string, (tuple, list)):
             string = None
-        new.add(message, string, locations=[(place, None) for place in places])
+        new.add(message, string, locations=[(place, 0) for place in places])
     stream = io.BytesIO()
     write_po(stream, new, width=110, sort_output=False, include_lineno=False)
     return stream.getvalue()

@@ -28,6 +28,7 @@ def checks() -> dict[str, list[str]]:
         "floors": [floors, "--no-logo"],
         "types": [python, "-m", "mypy"],
         "tests": [python, "-m", "pytest", "-q", "-n", "auto", "--maxprocesses=4", "--dist=loadscope", "--durations=15"],
+        "gallery": [python, "-m", "tools.gallery"],
     }
 
 

@@ -182,12 +182,13 @@ def classification_sentences(chain: Chain, words: Language) -> list[str]:
                     cost=words.money(row["cost_total"], 0),
                 )
             )
-    if "" in totals.index and totals.loc["", "n_reasons"]:
+    undecided = int(chain.objectives.loc[chain.objectives["objective"] == "", "n_reasons"].sum())
+    if undecided:
         said.append(
             words.plural(
                 "{count} reason is not decided and is in no share.",
                 "{count} reasons are not decided and are in no share.",
-                int(totals.loc["", "n_reasons"]),
+                undecided,
             )
         )
     said.append(

@@ -70,7 +70,9 @@ def volumes(chain: Chain, words: Language) -> Shown:
 
 def seasons(chain: Chain, words: Language) -> Shown:
     """Show declared beside computed season."""
-    computed = [_season_words(row, words) for row in chain.seasons.to_dict("records")]
+    counted = chain.settings.counted_year
+    first_month = int(counted.first_month[-2:]) if counted else 1
+    computed = [_season_words(row, words, first_month) for row in chain.seasons.to_dict("records")]
     table = _labelled(chain, chain.seasons).assign(computed=computed)
     return _shown(
         table, columns.SEASONS, words, N_("Season: declared by the client, computed from the contacts"), chain
@@ -122,10 +124,10 @@ def solutions(chain: Chain, words: Language) -> Shown:
     """Show the return of each solution."""
     table = chain.returns.astype({name: object for name in ("avoided", "saving_full", "saving_cashable", "npv")})
     rows = chain.returns.to_dict("records")
-    table["payback_years"] = [_payback(row, words) for row in rows]
+    table["payback_years"] = pd.Series([_payback(row, words) for row in rows], table.index, dtype=object)
     aimless = words.text(N_("not its aim"))
     for name in ("avoided", "saving_full", "saving_cashable", "npv"):
-        table[name] = [row[name] if row["counted"] else aimless for row in rows]
+        table[name] = pd.Series([row[name] if row["counted"] else aimless for row in rows], table.index, dtype=object)
     return _shown(table, columns.RETURNS, words, N_("Solutions and their return, on cashable cost"))
 
 
@@ -206,7 +208,7 @@ def objectives_chart(chain: Chain, words: Language) -> Any:
 
 def causes_chart(chain: Chain, words: Language) -> Any:
     """Draw the causes by the contacts they make."""
-    return charts.cause_chart(chain.impacts, words=words, note=_note(chain, words))
+    return charts.cause_chart(chain.impacts, words=words, reasons=chain.active, note=_note(chain, words))
 
 
 def solutions_chart(chain: Chain, words: Language) -> Any:
@@ -257,10 +259,15 @@ REPORT: dict[str, list[Block]] = {
 """What the report shows of each step, in order."""
 
 
+OPTIONAL = ("owner", "minority_view", "why_not_eliminate", "topic")
+"""Columns left out where no row has anything to say in them."""
+
+
 def _shown(
     table: pd.DataFrame, shown: Sequence[Column], words: Language, caption: str, chain: Chain | None = None
 ) -> Shown:
     said = words.text(caption)
+    shown = [column for column in shown if column.name not in OPTIONAL or table[column.name].notna().any()]
     note = _note(chain, words) if chain is not None else ""
     return html.html_table(table, shown, words, caption=f"{said} ({note})" if note else said)
 
@@ -285,15 +292,15 @@ def _list_caption(chain: Chain, words: Language) -> str:
     return words.text(N_("The list, version {version}"), version=version)
 
 
-def _season_words(row: dict[Any, Any], words: Language) -> str:
+def _season_words(row: dict[Any, Any], words: Language, first_month: int) -> str:
     if row["verdict"] == "not_enough_data":
         return words.text(N_("too few contacts to tell"))
     if row["verdict"] == "no_season" or is_unknown(row["months_computed"]):
         return words.text(N_("none seen"))
     months = frozenset(int(month) for month in str(row["months_computed"]).split(",") if month)
     if words.code == "fr":
-        return quantification.season_text(months)
-    return ", ".join(words.month(month) for month in sorted(months))
+        return quantification.season_text(months, first_month=first_month)
+    return ", ".join(words.month(month) for month in sorted(months, key=lambda month: (month - first_month) % 12))
 
 
 def _payback(row: dict[Any, Any], words: Language) -> object:

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ from bsnskit.method.chain import Chain
 from bsnskit.runs import manifest
 from bsnskit.runs.series import CELL_SECONDS, SERIES, RunFailed, notebooks_root, prove_executed, without_traces
 from bsnskit.vocabulary import N_
+
+KERNELS_AT_ONCE = 2
+"""Kernels of one run that work side by side; more gain nothing on a laptop and cost memory."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,11 +98,15 @@ def _fill(
     began, durations = time.monotonic(), {}
     parameters = {"client": engagement.name, "week": str(chain.week), "language": words.code}
     (draft / "notebooks").mkdir()
-    for name in SERIES:
-        step(name)
-        start = time.monotonic()
-        execute(name, draft / "notebooks", parameters, words=words, data=engagement.folder.parent)
-        durations[name] = round(time.monotonic() - start, 2)
+    with _kernel_environment(engagement.folder.parent), ThreadPoolExecutor(KERNELS_AT_ONCE) as pool:
+        waiting = {pool.submit(execute, name, draft / "notebooks", parameters, words=words): name for name in SERIES}
+        try:
+            for done in as_completed(waiting):
+                durations[waiting[done]] = done.result()
+                step(waiting[done])
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     step("report")
     tables.write_tables(chain, draft / "tables")
     excel.write_workbook(chain, draft / "workbook.xlsx", words=words)
@@ -114,10 +122,15 @@ def _fill(
     (draft / "run.json").write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Language, data: Path) -> Path:
+def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Language) -> float:
     """Execute one notebook of the series in a fresh kernel through papermill and keep it without traces.
 
-    Parameters are text and of allowed names: papermill would execute code hidden in a name.
+    Parameters are text and of allowed names: papermill would execute code hidden in a name. No folder is changed into:
+    that would hold for the whole process, and two notebooks run at once.
+
+    Returns
+    -------
+    how long it took [s]
     """
     import nbformat
     import papermill
@@ -126,16 +139,16 @@ def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Langu
 
     from bsnskit.store.notebooks import localised
 
+    began = time.monotonic()
     source = folder / f".{name}.source.ipynb"
     target = folder / f"{name}.ipynb"
     notebook = localised(nbformat.read(notebooks_root() / f"{name}.ipynb", as_version=4), words)
     nbformat.write(notebook, source)
     try:
-        with _kernel_environment(data):
-            executed: Any = papermill.execute_notebook(
-                source, target, parameters=parameters, kernel_name="python3", progress_bar=False, log_output=False,
-                execution_timeout=CELL_SECONDS, start_timeout=60, cwd=str(folder), config=_encrypted(),
-            )  # fmt: skip
+        executed: Any = papermill.execute_notebook(
+            source, target, parameters=parameters, kernel_name="python3", progress_bar=False, log_output=False,
+            execution_timeout=CELL_SECONDS, start_timeout=60, config=_encrypted(), extra_arguments=["--log-level=50"],
+        )  # fmt: skip
     except PapermillExecutionError as problem:
         raise RunFailed(
             f"{name}.ipynb",
@@ -153,7 +166,7 @@ def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Langu
         source.unlink(missing_ok=True)
     prove_executed(executed, f"{name}.ipynb")
     target.write_text(nbformat.writes(without_traces(executed)) + "\n", encoding="utf-8", newline="\n")
-    return target
+    return round(time.monotonic() - began, 2)
 
 
 def _encrypted() -> Any:
