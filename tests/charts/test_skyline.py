@@ -110,10 +110,10 @@ def test_skyline_chart_of_many_reasons_uses_rows_of_one_scale():
 
 
 def test_skyline_chart_prints_only_the_last_count_where_bars_are_too_narrow():
-    rows = [week(number, 123.0) for number in range(1, 27)]
-    assert texts(skyline_chart(skyline(*rows), words=EN)).count("123") == 26
+    rows = [week(number, 1234.0) for number in range(1, 27)]
+    assert texts(skyline_chart(skyline(*rows), words=EN)).count("1,234") == 26
     others = [week(number, 1.0, reason=f"r{other}") for number in range(1, 27) for other in range(3)]
-    assert texts(skyline_chart(skyline(*rows, *others), words=EN)).count("123") == 1
+    assert texts(skyline_chart(skyline(*rows, *others), words=EN)).count("1,234") == 1
 
 
 def test_phases_chart_translates_what_is_lacking():
