@@ -12,7 +12,7 @@ from bsnskit.contracts.findings import Rule
 from bsnskit.i18n import is_unknown
 from bsnskit.intake.columns import read_column
 from bsnskit.intake.reading import Built, Judgement, Reading, Wrong
-from bsnskit.vocabulary import N_
+from bsnskit.vocabulary import ALL, N_
 
 DUPLICATE = Rule(
     "duplicate",
@@ -32,10 +32,15 @@ def say_duplicates(reading: Reading, frame: pd.DataFrame, key: Sequence[str], *,
     repeated = kept.duplicated(list(key), keep="first" if wrong == "aside" else False)
     if not repeated.any():
         return
-    values = kept[list(key)].astype("str").agg(" | ".join, axis=1)
+    values = pd.Series([_named(parts) for parts in zip(*(kept[name] for name in key), strict=True)], index=kept.index)
     where = repeated.reindex(frame.index, fill_value=False)
     reading.say(DUPLICATE, where, key[0], values=values.reindex(frame.index), wrong=wrong,
                 fields=lambda _: {"key": " x ".join(key)})  # fmt: skip
+
+
+def _named(parts: Sequence[object]) -> str:
+    told = (f"{part:%Y-%m-%d}" if isinstance(part, pd.Timestamp) else str(part) for part in parts)
+    return "|".join(part for part in told if part not in (ALL, "nan", "NaT"))
 
 
 def contract_table(reading: Reading, contract: type[tables.Table], frame: pd.DataFrame) -> pd.DataFrame:

@@ -154,7 +154,7 @@ def read_column(reading: Reading, name: str) -> pd.Series:
 def _read(reading: Reading, name: str) -> pd.Series:
     spec = reading.specs[name]
     read = _READERS[spec.holds](reading, spec)
-    if spec.filled:
+    if spec.filled and reading.has(name):
         written = reading.raw(name)
         blank = read.isna() & (written.isna() | written.str.casefold().isin(list(values.UNKNOWN)))
         reading.say(BLANK, blank, name, wrong="aside" if spec.wrong == "aside" else "block")
@@ -236,6 +236,8 @@ def _number(reading: Reading, spec: Column) -> pd.Series:
     texts, meant = values.without_unknown(reading.raw(spec.name))
     reading.say(READ_AS_UNKNOWN, meant, spec.name, values=reading.raw(spec.name))
     read = values.numbers(texts, reading.decimal, reading.marks(spec.name))
+    if reading.decimal_is_open:
+        return read.values.where(pd.Series(False, index=texts.index))
     reading.say(NOT_A_NUMBER, read.wrong, spec.name, values=texts, wrong=spec.wrong)
     found = read.values
     if spec.holds == "count":

@@ -262,18 +262,16 @@ def _set_aside(reading: Reading) -> pd.DataFrame:
     """List the rows set aside with the reason and the columns that were read; never free text, never a customer id."""
     words = Language(reading.setting.settings.language)
     rows = sorted(reading.aside)
+    said = {id(finding): finding.texts(words)[0] for finding in reading.aside.values()}
     told = pd.DataFrame(
         {
             "row": pd.Series(rows, dtype="int64"),
             "rule": pd.Series([reading.aside[row].rule.key for row in rows], dtype="str"),
-            "reason": pd.Series([reading.aside[row].texts(words)[0] for row in rows], dtype="str"),
+            "reason": pd.Series([said[id(reading.aside[row])] for row in rows], dtype="str"),
         }
     )
-    shown = [
-        name
-        for name in reading.found
-        if name in reading.specs and reading.specs[name].holds not in ("customer", "text")
-    ]
+    places = sorted((place, name) for name, place in reading.found.items() if name in reading.specs)
+    shown = [name for _, name in places if reading.specs[name].holds not in ("customer", "text")]
     cells = pd.DataFrame({reading.heading(name): reading.table.text[reading.found[name]] for name in shown})
     cells.insert(0, "row", reading.row_numbers, allow_duplicates=True)
     return told.merge(cells.drop_duplicates("row"), on="row", how="left", validate="one_to_one") if rows else told

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -251,7 +251,7 @@ _TIER_HEADING = re.compile(
 )
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def plain(heading: str) -> str:
     """Return a heading without case, accents, signs and double spaces: "Résolu  par CS-RH" -> "resolu par cs rh"."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", heading) if not unicodedata.combining(sign))
@@ -269,18 +269,26 @@ def recognised(headings: Sequence[str], kind: str) -> dict[str, int]:
 
     A heading serves one column: the one in whose list it stands first.
     """
-    shown = [plain(heading) for heading in headings]
+    spellings = _spellings(kind)
     ranked = sorted(
         (rank, column, position)
-        for column, known in HEADINGS[kind].items()
-        for rank, spelling in enumerate((column, *known))
-        for position, heading in enumerate(shown)
-        if heading and heading == plain(spelling)
+        for position, heading in enumerate(headings)
+        for rank, column in spellings.get(plain(heading), ())
     )
     found: dict[str, int] = {}
     for _, column, position in ranked:
         if column not in found and position not in found.values():
             found[column] = position
+    return found
+
+
+@cache
+def _spellings(kind: str) -> dict[str, list[tuple[int, str]]]:
+    """Return plain heading -> the columns it may stand for, each with its place in that column's list."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for column, known in HEADINGS[kind].items():
+        for rank, spelling in enumerate(dict.fromkeys(plain(word) for word in (column, *known))):
+            found.setdefault(spelling, []).append((rank, column))
     return found
 
 

@@ -113,7 +113,7 @@ def _label(reading: Reading, text: object, grain: object) -> tuple[str, pd.Times
 
 
 def _is_start(days: pd.Series, grain: str) -> pd.Series:
-    return days.dt.weekday == 0 if grain == "week" else days.dt.day == 1
+    return days.dt.day_of_week == 0 if grain == "week" else days.dt.day == 1
 
 
 def _are_starts(days: pd.Series, grains: set[str]) -> bool:

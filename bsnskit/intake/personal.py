@@ -14,6 +14,7 @@ KEY_LENGTH = 16
 _LONG = 100
 _WORDS = 4
 _MANY = 20
+_ENOUGH = 10_000
 
 
 def customer_key(customer_id: str, key: bytes) -> str:
@@ -38,6 +39,7 @@ def is_free_text(texts: pd.Series) -> bool:
     written = texts.dropna()
     if written.empty:
         return False
+    written = written.iloc[:: len(written) // _ENOUGH + 1]
     varied = written.nunique() / len(written)
     lengths, words = written.str.len(), written.str.count(r"\S+")
     if written.str.contains(r"\S\s*[\r\n]+\s*\S").mean() > 0.02 or lengths.quantile(0.95) > _LONG:

@@ -186,7 +186,16 @@ class Kind:
 
 
 class Reading:
-    """A table read as a kind. Collects findings and rows set aside; the table itself never changes."""
+    """A table read as a kind. Collects findings and rows set aside; the table itself never changes.
+
+    Attributes
+    ----------
+    findings : all so far
+    aside : row number -> why it is set aside
+    kept : which rows of the table are not set aside
+    read : columns already read
+    decimal_is_open : the decimal sign was asked for
+    """
 
     def __init__(self, table: TextTable, kind: Kind, found: Mapping[str, int], setting: Setting) -> None:
         self.table = table
@@ -198,7 +207,10 @@ class Reading:
         self.aside: dict[int, Finding] = {misfit.row: misfit.finding for misfit in table.misfits}
         self.findings += [misfit.finding for misfit in table.misfits]
         self.row_numbers = table.row_numbers
+        self.kept = pd.Series(True, index=table.text.index)
+        self._raw: dict[str, pd.Series] = {}
         self.read: dict[str, pd.Series] = {}
+        self.decimal_is_open = False
         self._decimal: str | None = None
 
     @property
@@ -210,11 +222,6 @@ class Reading:
     def blocked(self) -> bool:
         """Whether a blocking finding is there."""
         return any(finding.blocking for finding in self.findings)
-
-    @property
-    def kept(self) -> pd.Series:
-        """Which rows are not set aside."""
-        return ~self.row_numbers.isin(list(self.aside))
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for `name`, or the mapping file a constant."""
@@ -229,6 +236,11 @@ class Reading:
 
         A constant of the mapping file stands in; merged cells are filled for columns of words and ids only.
         """
+        if name not in self._raw:
+            self._raw[name] = self._read_raw(name)
+        return self._raw[name]
+
+    def _read_raw(self, name: str) -> pd.Series:
         if name not in self.found:
             value = self.mapping.constants.get(name)
             return pd.Series(value, index=self.table.text.index, dtype="str")
@@ -259,10 +271,11 @@ class Reading:
     def _decide_decimal(self) -> str:
         here = {spec.name: spec for spec in self.kind.columns if spec.name in self.found}
         texts = {name: self.raw(name).where(~self.numeric(name)) for name in here}
-        broken = [texts[name] for name, spec in here.items() if spec.holds in ("number", "share")]
+        broken = [texts[name] for name, spec in here.items() if spec.holds in ("number", "share", "seconds")]
         whole = [texts[name] for name, spec in here.items() if spec.holds in ("count", "amount")]
         sign = decimal_sign(broken, whole=whole)
         if sign is None:
+            self.decimal_is_open = True
             mixed = next(text for column in (*broken, *whole) for text in column.dropna() if "," in text or "." in text)
             self.findings.append(Finding(DECIMAL_OPEN, self.setting.file, self.table.grid.sheet, value=shown(mixed)))
         return sign or "."
@@ -294,16 +307,21 @@ class Reading:
             return
         rule = replace(rule, blocking=rule.blocking if wrong is None else wrong == "block")
         told = (values if values is not None else pd.Series("", index=where.index, dtype="str"))[where].fillna("")
-        groups = self.row_numbers[where].groupby(told, sort=False, dropna=False)
-        for count, (value, rows) in enumerate(groups):
-            finding = self._finding(rule, column, str(value), list(rows), subject, fields)
+        codes, distinct = pd.factorize(told)
+        named = distinct[:MOST_VALUES]
+        rows = self.row_numbers[where]
+        for count, value in enumerate(named):
+            finding = self._finding(rule, column, str(value), rows[codes == count].tolist(), subject, fields)
+            self.findings.append(finding)
             if wrong == "aside":
-                for row in rows:
-                    self.aside.setdefault(int(row), replace(finding, row=int(row)))
-            if count < MOST_VALUES:
-                self.findings.append(finding)
-        if groups.ngroups > MOST_VALUES:
-            self.note(MORE_VALUES, column, count=groups.ngroups - MOST_VALUES, key=rule.key)
+                self.aside |= dict.fromkeys(rows[codes == count].tolist(), finding)
+        if len(distinct) > MOST_VALUES:
+            more = rows[codes >= MOST_VALUES].tolist()
+            self.note(MORE_VALUES, column, count=len(distinct) - MOST_VALUES, key=rule.key)
+            if wrong == "aside":
+                self.aside |= dict.fromkeys(more, self._finding(rule, column, "…", more, subject, None))
+        if wrong == "aside":
+            self.kept = self.kept & ~where
 
     def _finding(
         self, rule: Rule, column: str, value: str, rows: list[int], subject: str,
@@ -369,7 +387,7 @@ def say_columns(reading: Reading, lost: Mapping[str, list[int]]) -> None:
         else:
             reading.note(HEADING_MISSING, value=heading, headings=headings)
     for group in reading.kind.needed:
-        if not any(reading.has(name) for name in group):
+        if not any(reading.has(name) or name in reading.mapping.columns for name in group):
             reading.note(COLUMN_MISSING, group[0], headings=headings)
 
 

@@ -130,6 +130,8 @@ def choose_sheet(grids: Sequence[Grid], kinds: Sequence[str], mapping: FileMappi
     """Return the sheet to read: the one the mapping names (None when there is no such sheet), else the best known."""
     if mapping.sheet is not None:
         return next((grid for grid in grids if grid.sheet == mapping.sheet), None)
+    if len(grids) == 1:
+        return grids[0]
     return max(grids, key=lambda grid: (find_header(grid, kinds, mapping)[1], grid.filled))
 
 
@@ -150,7 +152,7 @@ def table_under(grid: Grid, header: int, file: str) -> TextTable:
             fitted = _fitted(cells, named, width, padded=grid.lines is None)
             if fitted is None:
                 misfits.append(_misfit(grid, place, named, file))
-            elif _stripped(fitted) == headings:
+            elif fitted[:1] == grid.cells[header][:1] and _stripped(fitted) == headings:
                 misfits.append(Misfit(row, Finding(REPEATED_HEADINGS, file, grid.sheet, row)))
             else:
                 places.append(place)

@@ -40,16 +40,15 @@ class Converted:
 
 def by_value(texts: pd.Series, convert: Callable[[str], Any], dtype: str) -> Converted:
     """Convert each distinct text once; `convert` returns None for what it cannot read."""
-    distinct = {text: convert(text) for text in texts.dropna().unique()}
-    values = texts.map(distinct).astype(object)
-    wrong = texts.notna() & values.isna()
-    return Converted(pd.Series(values.where(values.notna(), None), index=texts.index, dtype=dtype), wrong)
+    codes, distinct = pd.factorize(texts)
+    read = pd.Series([convert(text) for text in distinct], dtype=dtype).array
+    values = pd.Series(read.take(codes, allow_fill=True), index=texts.index)
+    return Converted(values, texts.notna() & values.isna())
 
 
 def changed(texts: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
     """Return texts with a change made to each distinct one; missing and blank ones are missing."""
-    told = {text: change(text) or None for text in texts.dropna().unique()}
-    return pd.Series([told.get(text) for text in texts], index=texts.index, dtype="str")
+    return by_value(texts, lambda text: change(text) or None, "str").values
 
 
 def trimmed(texts: pd.Series) -> pd.Series:
@@ -190,18 +189,20 @@ def day_order(texts: pd.Series, *, possible: Callable[[pd.Series], bool] = lambd
     -------
     the one format that reads at least nine in ten of the cells while no other reads what it cannot
     """
-    distinct = pd.Series(texts.dropna().unique(), dtype="str")
+    often = texts.dropna().value_counts(sort=False)
+    distinct = pd.Series(often.index, dtype="str")
     if distinct.empty:
         return DayOrder(ISO, (ISO,))
     read = {form: days_in(distinct, form).values for form in _DAYS}
-    count = {form: int(values.notna().sum()) for form, values in read.items()}
-    best = max(count.values())
-    if best < 0.9 * len(distinct) or not best:
-        # Neither order reads the column: days and months are mixed, or these are no days.
-        return DayOrder(None, tuple(form for form in _DAYS if count[form] > 0.1 * len(distinct)))
-    fitting = tuple(form for form in _DAYS if count[form] == best and possible(read[form].dropna()))
+    count = {form: int(often[days.notna().to_numpy()].sum()) for form, days in read.items()}
+    best, written = max(count.values()), int(often.sum())
+    if best < 0.9 * written or not best:
+        # No order reads the column: days and months are mixed, or these are no days.
+        return DayOrder(None, tuple(form for form in _DAYS if count[form] > 0.1 * written))
+    equal = [form for form in _DAYS if count[form] == best]
+    fitting = tuple(form for form in equal if len(equal) == 1 or possible(read[form].dropna()))
     if len(fitting) != 1:
-        return DayOrder(None, fitting or tuple(form for form in _DAYS if count[form] == best))
+        return DayOrder(None, fitting or tuple(equal))
     others = [form for form in _DAYS if form != fitting[0] and (read[form].notna() & read[fitting[0]].isna()).any()]
     return DayOrder(None, (fitting[0], *others)) if others else DayOrder(fitting[0], fitting)
 
