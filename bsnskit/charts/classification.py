@@ -288,8 +288,16 @@ def _drawn_card(face: _Face, spot: Card) -> list[Drawn]:
             cornerRadius=5,
             strokeDash=dash,
         ),
-        sign(objective_sign(face.key), left + 8 + face.half, spot.y, size=face.half, fill=ink),
-        write(face.text, left + 12 + 2 * face.half, spot.y + face.size * 0.36, size=face.size, bold=True, colour=ink),
+        sign(objective_sign(face.key), left + 8 + face.half, spot.y, size=face.half, fill=ink, tip=face.tip),
+        write(
+            face.text,
+            left + 12 + 2 * face.half,
+            spot.y + face.size * 0.36,
+            size=face.size,
+            bold=True,
+            colour=ink,
+            tip=face.tip,
+        ),
     ]
 
 

@@ -213,15 +213,15 @@ def write(
     italic: bool = False,
     turned: bool = False,
     spacing: float = _NOTE_LINE,
-    halo: str = "",
+    tip: str = "",
 ) -> Mark:
     """Write one text at a pixel of the plot; line breaks are kept, `spacing` [px] apart; `turned` reads upwards.
 
-    `halo` is a colour around the letters, where a line may cross them.
+    `tip` is what the live chart says under the mouse.
     """
     return _mark(
         "text",
-        {"x": float(x), "y": float(y), "text": text},
+        {"x": float(x), "y": float(y), "text": text} | ({"tip": tip} if tip else {}),
         align=align,
         baseline="alphabetic",
         fontSize=size,
@@ -230,16 +230,14 @@ def write(
         lineHeight=spacing,
         angle=270 if turned else 0,
         color=colour,
-        stroke=halo or None,
-        strokeWidth=3 if halo else 0,
     )
 
 
-def sign(path: str, x: float, y: float, *, size: float, fill: str, stroke: str = "") -> Mark:
+def sign(path: str, x: float, y: float, *, size: float, fill: str, stroke: str = "", tip: str = "") -> Mark:
     """Draw an outline of `theme.SIGNS` (or "circle") at a pixel; `size` is half its width [px]."""
     return _mark(
         "point",
-        {"x": float(x), "y": float(y)},
+        {"x": float(x), "y": float(y)} | ({"tip": tip} if tip else {}),
         shape=path,
         size=4 * size * size,
         fill=fill,
