@@ -61,6 +61,7 @@ def bring_up_to_date(stored: StoredTables) -> None:
                 *(("tables", f"{kind}.parquet") for kind in CONTRACTS),
             ):
                 sweep_drafts(stored.path(*parts))
+            _lay_key(stored)
             _build_ledger(stored)
             _build_tables(stored)
             note_built(stored)
@@ -136,6 +137,15 @@ def _ledger_is_due(stored: StoredTables) -> bool:
     built = _noted(stored).get("ledger")
     # Rebuilt only where nothing was recorded since it was built.
     return bool(built and built["decisions"] != _hash(decisions) and built["anchor"] == list(stored.ledger.anchor()))
+
+
+def _lay_key(stored: StoredTables) -> None:
+    # An engagement published with its decisions, sources beside them, has no customer to protect by a secret; its
+    # tables must be the same on every machine. A client's own folder has its random key from the start.
+    place = stored.path("key")
+    if stored.path(DECISIONS).exists() and not place.exists():
+        told = hashlib.sha256(f"bsnskit, published: {stored.settings.client}".encode()).hexdigest()
+        write_whole(place, f"{told}\n".encode(), mode=0o600)
 
 
 def _build_ledger(stored: StoredTables) -> None:

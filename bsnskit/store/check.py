@@ -173,9 +173,13 @@ class Status:
 
     @property
     def next(self) -> Lack | None:
-        """What to do next: what opens the first closed step, else what the first usable one lacks."""
-        ordered = sorted(self.steps, key=lambda step: {"closed": 0, "usable": 1, "complete": 2}[step.state])
-        return ordered[0].next if ordered else None
+        """What to do next: what opens the first closed step, else the first thing of which nothing is there yet.
+
+        None where all that lacks is a few reasons: then the report can be run.
+        """
+        closed = [step.next for step in self.steps if step.state == "closed"]
+        absent = [lack for step in self.steps for lack in step.lacks if not lack.count]
+        return next(iter([*closed, *absent]), None)
 
 
 def status(engagement: Engagement, *, today: dt.date | None = None) -> Status:

@@ -20,7 +20,10 @@ from bsnskit.store.ledger import Ledger
 
 AT = "2020-03-02T09:00:00Z"
 RATES = "channel,tier,cost_hour,cost_fixed,cashable_share\ncall,N1,30,0,0.5\n"
-LOG = {"kind": "contacts", "columns": {"contacted_at": "day", "reason_id": "reason", "contact_id": "id"}}
+LOG = {
+    "kind": "contacts",
+    "columns": {"contacted_at": "day", "reason_id": "reason", "contact_id": "id", "customer_key": "customer"},
+}
 
 
 def file_of(folder, name, text):
@@ -33,8 +36,8 @@ def file_of(folder, name, text):
 
 def log_of(count, reasons=("1", "2.10"), first=0):
     days = pd.bdate_range("2019-01-07", periods=200)
-    rows = [f"c{first + n},{days[n % 200]:%Y-%m-%d},{reasons[n % len(reasons)]}" for n in range(count)]
-    return "id,day,reason\n" + "\n".join(rows) + "\n"
+    rows = [f"c{first + n},{days[n % 200]:%Y-%m-%d},{reasons[n % len(reasons)]},school {n % 3}" for n in range(count)]
+    return "id,day,reason,customer\n" + "\n".join(rows) + "\n"
 
 
 def committed(folder, rows=400):
@@ -102,11 +105,11 @@ def test_open_builds_ledger_and_tables_once(tmp_path):
 def test_building_again_elsewhere_gives_the_same_ledger_and_tables(tmp_path):
     for name in ("one", "two"):
         folder = committed(tmp_path / name / "sample")
-        (folder / "key").write_text("00" * 32 + "\n")
         (folder / "decisions.jsonl").write_bytes((tmp_path / "one" / "sample" / "decisions.jsonl").read_bytes())
         open_engagement(folder)
     one, two = (Engagement(tmp_path / name / "sample") for name in ("one", "two"))
     assert one.ledger.anchor() == two.ledger.anchor()
+    assert one.contacts.customer_key.nunique().execute() == 3
     for name in ("rates.parquet", "contacts.parquet"):
         assert (one.folder / "tables" / name).read_bytes() == (two.folder / "tables" / name).read_bytes()
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import subprocess
 import sys
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bsnskit.contracts import tables
 from bsnskit.i18n import Language
 from bsnskit.store import probe
-from bsnskit.store.check import status, status_lines
+from bsnskit.store.check import NEEDS, Lack, Step, status, status_lines
 from bsnskit.store.engagement import create_engagement
 from bsnskit.store.events import NewEvent
 
@@ -65,7 +66,7 @@ def test_list_opens_the_first_step_and_volumes_come_next(engagement):
     assert (step(found, "qualification").state, lacks(found, "qualification")) == ("usable", [("challenges", 1)])
     assert step(found, "quantification").next.need.key == "volumes"
     assert step(found, "skyline").next.need.key == "contacts"
-    assert found.next.need.key == "volumes"
+    assert found.next.need.key == "volumes", "what opens a step comes before what takes one further"
     assert (
         "  01 Qualification: usable; still lacks the challenge of 1 reason. First: `bsns lab rectorat`, notebook 01."
         in (status_lines(found, EN))
@@ -107,6 +108,17 @@ def test_later_steps_open_one_after_the_other(engagement):
     found = status(engagement, today=TODAY)
     assert [one.state for one in found.steps] == ["usable", "usable", "usable", "complete", "complete"]
     assert "  05 Skyline: nothing lacks." in status_lines(found, EN)
+    assert status_lines(found, EN)[-1].startswith(
+        "Next: `bsns import rectorat FILE --as contacts`; it brings contacts by month"
+    )
+
+
+def test_report_comes_next_when_only_single_reasons_lack_something(engagement):
+    found = replace(
+        status(engagement, today=TODAY), steps=(Step("qualification", (Lack(NEEDS["challenges"], "01", 3),)),)
+    )
+    assert found.next is None
+    assert status_lines(found, EN)[-1] == "Next: `bsns run rectorat` for the report of the last week."
 
 
 def test_what_was_delivered_is_told_with_rows_and_dates(engagement):
