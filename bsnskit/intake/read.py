@@ -79,7 +79,7 @@ def read_source(name: str, content: bytes, *, encoding: str | None = None, separ
 def _is_binary(text: str) -> bool:
     sample = text[:20_000]
     strange = sum(1 for sign in sample if (sign < " " and sign not in "\t\r\n") or sign == "\ufffd")
-    return strange > 0.05 * len(sample)
+    return strange > max(8, 0.05 * len(sample))
 
 
 def _unfolded(name: str, content: bytes) -> bytes:

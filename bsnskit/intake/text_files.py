@@ -61,16 +61,17 @@ def decode(content: bytes, stated: str | None = None) -> Decoded:
 def _utf16(content: bytes) -> str | None:
     even, odd = content[0:_SAMPLE:2].count(0), content[1:_SAMPLE:2].count(0)
     half = min(len(content), _SAMPLE) / 2
-    if max(even, odd) < 0.3 * half:
+    if max(even, odd) < 0.3 * half or min(even, odd) > 0.05 * half:
         return None
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def _utf8_with_damage(content: bytes) -> Decoded | None:
     text = content.decode("utf-8", errors="surrogateescape")
-    damaged = len(re.findall(r"[\udc80-\udcff]", text))
-    whole = sum(1 for sign in text if sign > "\x7f") - damaged
-    if whole <= damaged:
+    damages = re.findall(r"[\udc80-\udcff]+", text)
+    damaged = sum(map(len, damages))
+    # In a one-byte encoding nearly every accent would be damage.
+    if sum(1 for sign in text if sign > "\x7f") - damaged <= len(damages):
         return None
     return Decoded(re.sub(r"[\udc80-\udcff]+", "\ufffd", text), "utf-8", damaged)
 
