@@ -25,7 +25,9 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
+from voila import notebook_renderer
 from voila.app import Voila
+from voila.execute import VoilaExecutor
 from voila.paths import STATIC_ROOT, collect_static_paths, collect_template_paths
 from voila.request_info_handler import RequestInfoSocketHandler
 from voila.static_file_handler import AllowListFileHandler
@@ -204,6 +206,20 @@ class PageServer(Voila):
             manager.fill_if_needed(delay=0, notebook_name=name)
             for task in stale:
                 self.ioloop.add_callback(_stop_prepared, manager, task)
+
+
+class QuietExecutor(VoilaExecutor):
+    """Executes the cells; of one that fails the page says that it failed, in its own language, and no more."""
+
+    def strip_code_cell_errors(self, cell: Any) -> Any:
+        """Put our sentence in the place of every error."""
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                output.update(ename="", evalue="", traceback=[self.cell_error_instruction])
+        return cell
+
+
+notebook_renderer.VoilaExecutor = QuietExecutor  # Voilà offers no setting for it
 
 
 class Brief(logging.Handler):

@@ -25,11 +25,11 @@ from tests.widgets.hands import Hands
 
 VERBATIM = "My name is Zebulon Planted and I am angry"
 SECRET = "tok-planted-3f9a"
-OPENED = [
-    ["parameters", 'client: str = "sample"\nweek: str = "last"\nlanguage: str = "fr"'],
-    ["", "import bsnskit\n\nmission = bsnskit.open_session(client, week=week, language=language)"],
-    ["", "mission.board()"],
-]
+OPENED = (
+    ("parameters", 'client: str = "lab-table"\nweek: str = "last"\nlanguage: str = "en"'),
+    ("", "import bsnskit\n\nmission = bsnskit.open_session(client, week=week, language=language)"),
+    ("", "mission.board()"),
+)
 REFUSING = """from bsnskit.errors import NotReady
 from bsnskit.widgets.board import placement_board
 
@@ -41,7 +41,7 @@ placement_board(chain.cards, chain.placements, words=mission.words, commit=refus
 FAILING = f'shown = "{VERBATIM}"\nraise RuntimeError("/secret/place: " + shown)'
 
 
-def notebook(*cells: tuple[str, str] | list[str]) -> Any:
+def notebook(*cells: tuple[str, str]) -> Any:
     """Build a notebook; a first word of a cell is its tag, "md" makes it prose."""
     made = nbformat.v4.new_notebook()
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -71,6 +71,7 @@ class Served:
     address: str
     token: str
     output: Path
+    pid: int
     cookie: str = field(default="", repr=False)
 
     @property
@@ -119,7 +120,7 @@ def serving(engagement: Engagement, command: list[str], place: Path) -> Iterator
         try:
             address = _address(process, output)
             token = parse_qs(urlsplit(address).query)["token"][0]
-            yield Served(engagement, address.split("?")[0], token, output)
+            yield Served(engagement, address.split("?")[0], token, output, process.pid)
         finally:
             process.terminate()
             try:
@@ -187,6 +188,7 @@ def lab_page(lab: Served, page: Any) -> LabPage:
     """JupyterLab in a browser, the notebook of the board open."""
     page.goto(f"{lab.address}/tree/60_board.ipynb?token={lab.token}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+    page.locator(".jp-StatusBar-TextItem", has_text="Idle").first.wait_for(timeout=60_000)
     return LabPage(page)
 
 
