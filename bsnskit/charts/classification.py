@@ -16,10 +16,10 @@ from bsnskit.charts.frame import (
     Drawn,
     Frame,
     Key,
-    Mark,
     box,
     checked,
     framed,
+    id_room,
     labelled,
     legend,
     line,
@@ -29,11 +29,12 @@ from bsnskit.charts.frame import (
     records,
     sign,
     write,
+    write_lines,
 )
 from bsnskit.charts.spread import Card, spread
 from bsnskit.charts.text import clean, shorten, text_width
 from bsnskit.i18n import is_unknown
-from bsnskit.vocabulary import ALL, INK, N_, OBJECTIVE_KEYS, OBJECTIVES, PAPER, objective_of
+from bsnskit.vocabulary import ALL, N_, OBJECTIVE_KEYS, OBJECTIVES, PAPER, objective_of
 
 if TYPE_CHECKING:
     from bsnskit.i18n import Language
@@ -317,6 +318,7 @@ def _list(groups: list[Group], x: float, words: Language) -> list[Drawn]:
     layers: list[Drawn] = []
     right = WIDTH - 44 - EDGE
     y = 0.0
+    ids = id_room([_card_id(record) for _, _, rows in groups for record in records(rows)], 10.5)
     for key, heading, rows in groups:
         known = rows.sort_values("cost_total", ascending=False, na_position="last", kind="stable")
         if key == "tray":
@@ -327,22 +329,17 @@ def _list(groups: list[Group], x: float, words: Language) -> list[Drawn]:
         layers += [
             sign(objective_sign(key), x + 6, y + 14, size=5.5, fill=colour),
             write(f"{heading} · {words.number(len(rows))}", x + 18, y + 18, size=12, colour=colour, bold=True),
-            *_lines(known, x, right, y + _HEAD + 3, words),
+            *_lines(known, x, right, y + _HEAD + 3, ids, words),
         ]
         y += _HEAD + _LINE * len(rows)
     return layers
 
 
-def _lines(rows: pd.DataFrame, x: float, right: float, top: float, words: Language) -> list[Drawn]:
+def _lines(rows: pd.DataFrame, x: float, right: float, top: float, ids: float, words: Language) -> list[Drawn]:
+    labels = [shorten(label, right - x - ids - 70, 10.5) for label in rows["label"]]
     money = [words.money(value, 0) for value in rows["cost_total"]]
     return [
-        _column([_card_id(record) for record in records(rows)], x, top, bold=True),
-        _column([shorten(label, right - x - 44 - 62, 10.5) for label in rows["label"]], x + 44, top),
-        _column(money, right, top, align="right", colour=theme.MUTED),
+        *write_lines([_card_id(record) for record in records(rows)], x, top, spacing=_LINE, size=10.5, bold=True),
+        *write_lines(labels, x + ids, top, spacing=_LINE, size=10.5),
+        *write_lines(money, right, top, spacing=_LINE, size=10.5, align="right", colour=theme.MUTED),
     ]
-
-
-def _column(
-    texts: list[str], x: float, top: float, *, bold: bool = False, align: str = "left", colour: str = INK
-) -> Mark:
-    return write("\n".join(texts), x, top, size=10.5, bold=bold, align=align, colour=colour, spacing=_LINE)

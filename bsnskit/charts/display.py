@@ -145,13 +145,13 @@ def _light_tag(tag: re.Match[str]) -> str:
 
 
 def _printable(node: Any) -> Any:
-    """Clean every text of a specification line by line: what XML or the font cannot print is taken out."""
+    """Clean every text of a specification: what XML or the font cannot print is taken out."""
     if isinstance(node, dict):
         return {key: _printable(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_printable(value) for value in node]
     if isinstance(node, str):
-        return "\n".join(clean(line) for line in node.split("\n")) if _needs_cleaning(node) else node
+        return clean(node) if _needs_cleaning(node) else node
     return node
 
 

@@ -25,7 +25,7 @@ WIDTH = 900
 EDGE = 14
 ROW_LEFT = 400
 """Pixels left of the plot for id and label of a row."""
-_ID_WIDTH = 42
+_ID_LEAST, _ID_MOST = 42, 132
 _TITLE_LINE, _SUBTITLE_LINE, _NOTE_LINE, _LEGEND_LINE = 22, 16, 14, 17
 
 
@@ -123,20 +123,22 @@ def framed(
     top = 12 + _TITLE_LINE * len(title_lines) + _SUBTITLE_LINE * len(subtitle_lines) + frame.above
     left = EDGE - frame.left
     heads = [
-        write("\n".join(title_lines), left, 27 - top, size=17, bold=True, spacing=_TITLE_LINE),
-        write(
-            "\n".join(subtitle_lines),
+        *write_lines(title_lines, left, 27 - top, spacing=_TITLE_LINE, size=17, bold=True),
+        *write_lines(
+            subtitle_lines,
             left,
             24 + _TITLE_LINE * len(title_lines) - top,
+            spacing=_SUBTITLE_LINE,
             size=12,
             colour=theme.MUTED,
-            spacing=_SUBTITLE_LINE,
         ),
-        write("\n".join(note_lines), left, frame.height + frame.below + 12, size=11, colour=theme.MUTED),
+        *write_lines(
+            note_lines, left, frame.height + frame.below + 12, spacing=_NOTE_LINE, size=11, colour=theme.MUTED
+        ),
     ]
     # One call with everything: each further method of Altair would copy all layers again.
     layered = alt.layer(
-        *_merged([*drawn, *(head for head in heads if dict(head.place)["text"])]),
+        *_merged([*drawn, *heads]),
         width=frame.width,
         height=frame.height,
         autosize=alt.AutoSizeParams(type="none", contains="content"),
@@ -212,13 +214,9 @@ def write(
     align: str = "left",
     italic: bool = False,
     turned: bool = False,
-    spacing: float = _NOTE_LINE,
     tip: str = "",
 ) -> Mark:
-    """Write one text at a pixel of the plot; line breaks are kept, `spacing` [px] apart; `turned` reads upwards.
-
-    `tip` is what the live chart says under the mouse.
-    """
+    """Write one line at a pixel of the plot; `turned` reads upwards, `tip` is what the live chart says under the mouse."""
     return _mark(
         "text",
         {"x": float(x), "y": float(y), "text": text} | ({"tip": tip} if tip else {}),
@@ -227,10 +225,17 @@ def write(
         fontSize=size,
         fontWeight="bold" if bold else "normal",
         fontStyle="italic" if italic else "normal",
-        lineHeight=spacing,
         angle=270 if turned else 0,
         color=colour,
     )
+
+
+def write_lines(lines: Sequence[str], x: float, y: float, *, spacing: float, **style: Any) -> list[Mark]:
+    """Write lines under each other, `spacing` [px] apart, each a text of its own.
+
+    One text of several lines would let a line of Arabic or Hebrew turn the lines around it.
+    """
+    return [write(text, x, y + spacing * place, **style) for place, text in enumerate(lines)]
 
 
 def sign(path: str, x: float, y: float, *, size: float, fill: str, stroke: str = "", tip: str = "") -> Mark:
@@ -329,6 +334,12 @@ def row_scale(ids: Sequence[str], field: str = "reason_id") -> alt.Y:
     )
 
 
+def id_room(ids: Iterable[object], size: float) -> float:
+    """Return the pixels that the longest id takes at a size, within bounds: a longer one is cut."""
+    widest = max((text_width(clean(key), size, bold=True) for key in ids), default=0.0)
+    return min(max(widest + 10, _ID_LEAST), _ID_MOST)
+
+
 def row_heads(
     table: pd.DataFrame,
     y: alt.Y,
@@ -339,16 +350,17 @@ def row_heads(
     room: float | None = None,
 ) -> list[alt.Chart]:
     """Draw id (bold) and shortened label at the left of every row; needs `field` and `label`."""
-    width = (room or frame.left) - EDGE - _ID_WIDTH - 14
+    ids = id_room(table[field], size)
+    width = (room or frame.left) - EDGE - ids - 14
     heads = table.drop_duplicates(field)[[field, "label"]].assign(
-        id_text=lambda rows: [shorten(key, _ID_WIDTH - 4, size, bold=True) for key in rows[field]],
+        id_text=lambda rows: [shorten(key, ids - 4, size, bold=True) for key in rows[field]],
         label_text=lambda rows: [shorten(label, width, size) for label in rows["label"]],
     )
     base = alt.Chart(heads[[field, "id_text", "label_text"]]).encode(y=y)
     left = EDGE - frame.left
     return [
         base.mark_text(fontSize=size, fontWeight="bold").encode(x=alt.value(left), text="id_text:N"),
-        base.mark_text(fontSize=size).encode(x=alt.value(left + _ID_WIDTH), text="label_text:N"),
+        base.mark_text(fontSize=size).encode(x=alt.value(left + ids), text="label_text:N"),
     ]
 
 

@@ -14,6 +14,7 @@ from bsnskit.charts.frame import (
     Frame,
     checked,
     framed,
+    id_room,
     line,
     nothing,
     records,
@@ -79,7 +80,7 @@ def phases_chart(phases: pd.DataFrame, *, words: Language, title: str | None = N
         ]
     drawn.append(write(words.text(N_("what opens the next phase")), _TRACK[-1] + 60, -9, size=10.5, colour=theme.MUTED))
     for place, row in enumerate(records(table)):
-        drawn += _track(row, _STEP * (place + 0.5), frame, words)
+        drawn += _track(row, _STEP * (place + 0.5), id_room(table["reason_id"], 11.5), frame, words)
     return framed(
         drawn,
         frame,
@@ -93,12 +94,12 @@ def phases_chart(phases: pd.DataFrame, *, words: Language, title: str | None = N
     )
 
 
-def _track(row: dict[str, Any], y: float, frame: Frame, words: Language) -> list[Drawn]:
+def _track(row: dict[str, Any], y: float, ids: float, frame: Frame, words: Language) -> list[Drawn]:
     left = EDGE - frame.left
     here = PHASES.index(row["phase"])
     drawn: list[Drawn] = [
-        write(shorten(row["reason_id"], 38, 11.5, bold=True), left, y + 4, bold=True),
-        write(shorten(row["label"], frame.left - 70, 11.5), left + 42, y + 4),
+        write(shorten(row["reason_id"], ids - 4, 11.5, bold=True), left, y + 4, bold=True),
+        write(shorten(row["label"], frame.left - ids - 28, 11.5), left + ids, y + 4),
         line(_TRACK[0] + 8, y, _TRACK[-1] + 8, y, colour=GRID, width=2),
         line(_TRACK[0] + 8, y, _TRACK[here] + 8, y, colour=theme.ACCENT_MID, width=2),
     ]

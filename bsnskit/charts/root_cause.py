@@ -11,12 +11,14 @@ from bsnskit.charts import theme
 from bsnskit.charts.frame import (
     EDGE,
     ROW_LEFT,
+    WIDTH,
     Drawn,
     Frame,
     Key,
     box,
     checked,
     framed,
+    id_room,
     labelled,
     legend,
     line,
@@ -26,6 +28,7 @@ from bsnskit.charts.frame import (
     records,
     sign,
     write,
+    write_lines,
 )
 from bsnskit.charts.text import clean, shorten, wrap
 from bsnskit.i18n import is_unknown
@@ -80,9 +83,9 @@ def cause_chart(
     labels = labelled(pd.DataFrame({"reason_id": [str(reason) for reason, _ in groups]}), reasons)["label"]
     frame = Frame(height=sum(_HEAD + sum(_heights(rows)) for _, rows in groups), above=24, left=ROW_LEFT, below=10)
     drawn: list[Drawn] = [*legend(_cause_keys(words), frame, y=-12)]
-    y = 0.0
+    y, ids = 0.0, id_room([reason for reason, _ in groups], 12)
     for (reason, rows), label in zip(groups, labels, strict=True):
-        drawn += _cause_head(str(reason), str(label), y, frame)
+        drawn += _cause_head(str(reason), str(label), y, ids, frame)
         y += _HEAD
         for row, height in zip(records(rows), _heights(rows), strict=True):
             drawn += _cause_row(row, y, frame, words)
@@ -123,12 +126,12 @@ def _cause_keys(words: Language) -> list[Key]:
     ]
 
 
-def _cause_head(reason: str, label: str, y: float, frame: Frame) -> list[Drawn]:
+def _cause_head(reason: str, label: str, y: float, ids: float, frame: Frame) -> list[Drawn]:
     left = EDGE - frame.left
     return [
         line(left, y + 4, frame.width, y + 4, colour=GRID),
-        write(shorten(reason, 46, 12, bold=True), left, y + 21, size=12, bold=True, colour=ACCENT),
-        write(shorten(label, 780, 12, bold=True), left + 50, y + 21, size=12, bold=True),
+        write(shorten(reason, ids - 4, 12, bold=True), left, y + 21, size=12, bold=True, colour=ACCENT),
+        write(shorten(label, WIDTH - 2 * EDGE - ids, 12, bold=True), left + ids, y + 21, size=12, bold=True),
     ]
 
 
@@ -284,7 +287,7 @@ def _return_row(
     first = y - 7 * len(lines) - 1
     drawn: list[Drawn] = [
         sign(objective_sign(row["objective"]), left + 7, first - 4, size=6, fill=objective_colour(row["objective"])),
-        write("\n".join(lines), left + 22, first, bold=bool(row["chosen"])),
+        *write_lines(lines, left + 22, first, spacing=14, bold=bool(row["chosen"])),
         write(
             f"{clean(row['solution_id'])} · {words.objective(row['objective'])}", left + 22, first + 14 * len(lines), size=10.5,
             colour=theme.MUTED,

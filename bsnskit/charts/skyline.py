@@ -26,6 +26,7 @@ from bsnskit.charts.frame import (
     nothing,
     records,
     write,
+    write_lines,
 )
 from bsnskit.charts.text import clean, shorten, text_width, wrap
 from bsnskit.i18n import is_unknown
@@ -269,7 +270,7 @@ def _caption(
     lines = wrap(record["label"], room, _LABEL_SIZE, lines=_LABEL_LINES)
     drawn: list[Drawn] = [
         write(shorten(record["reason_id"], room, 12, bold=True), left, base + 32, size=12, bold=True),
-        write("\n".join(lines), left, base + 46, size=_LABEL_SIZE, spacing=13),
+        *write_lines(lines, left, base + 46, spacing=13, size=_LABEL_SIZE),
     ]
     if not is_unknown(target):
         y = base + 46 + 13 * len(lines) + 2

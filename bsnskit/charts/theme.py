@@ -82,7 +82,7 @@ def theme(language: str) -> dict[str, Any]:
             "domainColor": GRID,
             "tickColor": GRID,
         },
-        "text": {"color": INK, "fontSize": 11.5, "align": "left", "baseline": "middle", "lineBreak": "\n"},
+        "text": {"color": INK, "fontSize": 11.5, "align": "left", "baseline": "middle"},
         "rule": {"color": GRID},
         "bar": {"color": ACCENT},
     }
