@@ -296,8 +296,6 @@ def _events(engagement: Engagement, delivery: intake.Delivery) -> list[NewEvent]
         before = standing[one.kind].get(subject)
         held = (before.body if before else None) or {}
         body = plain(one.body)
-        if one.kind == "reason" and body.get("position") is None:
-            body["position"] = held.get("position")
         if body != held:
             wanted.append(NewEvent(one.kind, subject, body))
     return wanted
