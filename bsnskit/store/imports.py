@@ -24,7 +24,7 @@ from bsnskit.store import judgements, profile
 from bsnskit.store.crosswalk import names_since
 from bsnskit.store.deliveries import Entry, identity, overlap
 from bsnskit.store.events import NewEvent, plain
-from bsnskit.store.files import write_whole
+from bsnskit.store.files import sweep_drafts, write_whole
 from bsnskit.store.set_aside import workbook_of_rows
 from bsnskit.vocabulary import N_
 
@@ -267,6 +267,7 @@ def _write_files(
 def _sweep(engagement: Engagement) -> None:
     """Remove what an import that was cut off before its transaction had begun to write."""
     journal = engagement.path(_JOURNAL)
+    sweep_drafts(journal)
     if not journal.exists():
         return
     try:
@@ -276,7 +277,9 @@ def _sweep(engagement: Engagement) -> None:
         files, digest = [], ""
     if digest not in {entry["sha256"] for entry in engagement.deliveries()}:
         for name in files:
-            engagement.path(*Path(name).parts).unlink(missing_ok=True)
+            place = engagement.path(*Path(name).parts)
+            sweep_drafts(place)
+            place.unlink(missing_ok=True)
     journal.unlink(missing_ok=True)
 
 
