@@ -89,6 +89,10 @@ def import_(
         bool,
         typer.Option("--replace", help="Put this delivery in the place of what it overlaps."),
     ] = False,
+    append: Annotated[
+        bool,
+        typer.Option("--append", help="Add this delivery to what it overlaps."),
+    ] = False,
 ) -> None:
     """Take in one file: all of it or nothing, every finding listed."""
     from bsnskit.store import imports, profile
@@ -114,6 +118,7 @@ def import_(
         mapping=mapping,
         author=profile.author(),
         replace=replace,
+        append=append,
     )
     _findings(report.findings, words)
     _say(
