@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bsnskit.charts.display import render
 from bsnskit.deliver import conclusions, pieces, sheets, views
+from bsnskit.deliver.conclusions import illustration
 from bsnskit.deliver.html import Shown
 from bsnskit.errors import MissingRate, NotReady
 from bsnskit.i18n import Language
@@ -94,8 +95,8 @@ class Session:
                 )
             )
         if chain.settings.illustration:
-            told = N_("Part of these figures is an illustration: {words}.")
-            lines.append(words.text(told, words=chain.settings.illustration))
+            told = N_("Part of these figures is generated; they are marked “{words}”.")
+            lines.append(words.text(told, words=illustration(chain.settings.illustration, words)))
         return lines
 
     def _show(self, view: Callable[[Chain, Language], Any]) -> Any:
@@ -187,7 +188,13 @@ class Session:
             return self.matrix_chart()
         from bsnskit.widgets.board import ledger_board
 
-        return ledger_board(lambda: self.chain, self.engagement.ledger, words=self.words, author=profile.author())
+        return ledger_board(
+            lambda: self.chain,
+            self.engagement.ledger,
+            words=self.words,
+            author=profile.author(),
+            picture=lambda: str(render(views.matrix_chart(self.chain, self.words), "static").svg),
+        )
 
     def matrix_chart(self) -> Any:
         """Draw the value-irritant matrix as recorded."""

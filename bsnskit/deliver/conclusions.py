@@ -23,6 +23,13 @@ PHASE_NAMES = {
 }
 
 
+def illustration(told: str | None, words: Language) -> str:
+    """Return the words that mark generated figures; the usual French ones in the language shown."""
+    if told and told.replace("’", "'") == "hypothèse d'illustration":
+        return words.text(N_("illustrative assumption"))
+    return told or ""
+
+
 @dataclass(frozen=True)
 class Tile:
     """One figure of the headline: what it is, the figure as printed, what it rests on."""
@@ -39,6 +46,7 @@ def headline(chain: Chain, words: Language) -> list[Tile]:
     placed = totals[totals["objective"] != ""]
     costs = chain.costs["cost_total"]
     needless = classification.needless_share(totals)
+    generated = illustration(chain.settings.illustration, words)
     tiles = [
         Tile(
             words.text(N_("Contacts a year")),
@@ -76,6 +84,8 @@ def headline(chain: Chain, words: Language) -> list[Tile]:
                 words.text(N_("one week; shown, not judged")),
             )
         )
+    if generated:  # the year's count is the client's own; the rest rests on generated material
+        tiles[1:] = [Tile(tile.label, tile.figure, f"{tile.note} ({generated})") for tile in tiles[1:]]
     return tiles
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from bsnskit.deliver import columns as shown
 from bsnskit.deliver import conclusions
+from bsnskit.deliver.conclusions import illustration
 from bsnskit.i18n import is_unknown
 from bsnskit.vocabulary import ACCENT, N_
 
@@ -185,7 +186,10 @@ def _contents(writer: _Writer, chain: Chain) -> None:
     sheet.write_string(1, 0, words.week(chain.week or "", year=True))
     row = 3
     if chain.settings.illustration:
-        said = words.text(N_("Part of these figures is an illustration: {words}."), words=chain.settings.illustration)
+        said = words.text(
+            N_("Part of these figures is generated; they are marked “{words}”."),
+            words=illustration(chain.settings.illustration, words),
+        )
         sheet.write_string(row, 0, said, writer.muted)
         row += 2
     for step, sentences in conclusions.SENTENCES.items():

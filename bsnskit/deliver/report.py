@@ -13,6 +13,7 @@ from markupsafe import Markup
 from bsnskit import weeks
 from bsnskit.charts.display import svg_text
 from bsnskit.deliver import conclusions, html, views
+from bsnskit.deliver.conclusions import illustration
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def report_page(chain: Chain, *, words: Language, position: int) -> str:
         number=monday.isocalendar().week,
         year=monday.isocalendar().year,
         dates=dates,
-        illustration=chain.settings.illustration,
+        illustration=illustration(chain.settings.illustration, words),
         stylesheet=Markup(html.stylesheet()),
         tiles=conclusions.headline(chain, words),
         parts=[_part(key, blocks, chain, words) for key, blocks in views.REPORT.items()],

@@ -11,6 +11,7 @@ import pandas as pd
 from bsnskit import charts
 from bsnskit.contracts.findings import Finding, to_table
 from bsnskit.deliver import columns, html
+from bsnskit.deliver.conclusions import illustration
 from bsnskit.errors import NotReady
 from bsnskit.i18n import Language, is_unknown
 from bsnskit.method import quantification
@@ -283,7 +284,7 @@ def _labelled(chain: Chain, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _note(chain: Chain, words: Language) -> str:
-    told = chain.settings.illustration
+    told = illustration(chain.settings.illustration, words)
     return words.text(N_("In part {words}"), words=told) if told else ""
 
 
@@ -307,7 +308,7 @@ def _payback(row: dict[Any, Any], words: Language) -> object:
     if not row["counted"]:
         return words.text(N_("not its aim"))
     never = is_unknown(row["payback_years"]) and not is_unknown(row["npv"])
-    return words.text(N_("never within its life")) if never else row["payback_years"]
+    return words.text(N_("never")) if never else row["payback_years"]
 
 
 def _cause_label(row: dict[Any, Any], words: Language) -> str:

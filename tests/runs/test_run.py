@@ -57,7 +57,7 @@ def test_run_report_asks_no_address_and_shows_its_charts(ran):
     assert not OUTSIDE.search(page)
     assert "<script" not in page
     assert page.count("<svg ") >= 9
-    assert "hypothèse d'illustration" in page.replace("&#39;", "'")
+    assert "hypothèse d’illustration" in page
 
 
 def test_run_tables_hold_the_known_answers_of_the_case(ran):
