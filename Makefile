@@ -14,7 +14,7 @@ install = @found=; for python in $(BIN)/python $(CANDIDATES); do \
 	if [ -z "$$found" ]; then echo "No Python 3.11, 3.12 or 3.13 with venv was found (Debian, Ubuntu: apt install python3-venv)." >&2; exit 2; fi; \
 	"$$found" tools/install.py
 
-.PHONY: help demo test locks lab dashboard
+.PHONY: help demo test test-engines locks lab dashboard
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -26,6 +26,10 @@ demo: ## run the sample engagement and name its report
 test: ## style, types, floors and tests
 	$(install) test
 	@$(BIN)/python -m tools.check
+
+test-engines: ## the same numbers on Spark and Postgres, really started (fetches 0.5 GB the first time)
+	$(install) test engines
+	@$(BIN)/python -m pytest -q tests/engines
 
 lab: ## open CLIENT (default: sample) in JupyterLab
 	$(install)

