@@ -1,298 +1,11 @@
-// The live board: a view of traits. Every word and every printed figure comes from Python; labels are only ever text.
+// Third part of the board's module: the live board, a view of traits. Every word and every printed figure comes from Python; labels are only ever text.
 // A gesture proposes new `placements` as a whole; the kernel answers with the placements that were really recorded.
 
 const STEP = 0.1; // one arrow key, on the scale -1..1
 const FINE_STEP = 0.02; // with Shift
-const SNAP = 0.03; // nearer to an axis than this means: on the axis
 const START_DRAG = 5; // pixels a pointer moves before a press becomes a drag
 const PATIENCE = 4000; // milliseconds without an answer of the kernel before the board says so
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-
-// ---- elements -------------------------------------------------------------------------------------------------------
-
-function make(tag, className = "", text = null, attributes = {}) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== null) element.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
-
-function drawing(tag, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
-
-const fill = (text, fields) => (text ?? "").replace(/\{(\w+)\}/g, (whole, name) => fields[name] ?? whole);
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-const rounded = (value) => Math.round(value * 100) / 100 + 0;
-const snapped = (value) => (Math.abs(value) < SNAP ? 0 : rounded(clamp(value, -1, 1)));
-
-// ---- geometry: where a card lies, in pixels of the matrix ---------------------------------------------------------
-
-const MARGIN = 10;
-
-class Plane {
-  constructor(width, height) {
-    Object.assign(this, { width, height });
-    this.spanX = width / 2 - MARGIN;
-    this.spanY = height / 2 - MARGIN;
-  }
-  point = (x, y) => [this.width / 2 + x * this.spanX, this.height / 2 - y * this.spanY];
-  value = (left, top) => [(left - this.width / 2) / this.spanX, (this.height / 2 - top) / this.spanY].map(snapped);
-
-  // The rectangle a card must stay in, so that what is seen never contradicts the sign of its position.
-  region(x, y, width, height) {
-    const [middle, centre, gap, name] = [this.width / 2, this.height / 2, 4, 30];
-    const across = x < 0 ? [gap, middle - gap] : x > 0 ? [middle + gap, this.width - gap] : [middle - width / 2, middle + width / 2];
-    const along = y > 0 ? [name, centre - gap] : y < 0 ? [centre + gap, this.height - name] : [centre - height / 2, centre + height / 2];
-    return { left: across[0], right: across[1], top: along[0], bottom: along[1] };
-  }
-}
-
-// Levels of detail, finest first; within a level a card grows with its cost. `sign` and `mark` take room beside the id.
-const LEVELS = [
-  { name: "full", furthest: 90, box: ({ size }) => ({ width: 122 + 44 * size, height: 72 + 10 * size }) },
-  { name: "short", furthest: 140, box: (card) => ({ width: Math.max(92 + 36 * card.size, head(card) + 30), height: 41 + 5 * card.size }) },
-  { name: "chip", furthest: Infinity, box: (card) => ({ width: head(card) + 10 * card.size, height: 24 + 4 * card.size }) },
-  { name: "dot", furthest: Infinity, box: ({ letters }) => ({ width: 15 + 7 * letters, height: 18 }) },
-];
-const head = ({ letters, signs }) => 22 + 7.8 * letters + 15 * signs;
-const FINEST = [[24, 0], [44, 1], [Infinity, 2]]; // up to so many cards on the matrix: the finest level tried
-const LATTICE = 6;
-const OFFSETS = (() => {
-  const found = [];
-  for (let down = -90; down <= 90; down++) for (let right = -90; right <= 90; right++) found.push([right * LATTICE, down * LATTICE]);
-  return found.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-})();
-
-const GAP = 3;
-const overlaps = (a, b, gap = GAP) =>
-  a.left < b.left + b.width + gap && b.left < a.left + a.width + gap && a.top < b.top + b.height + gap && b.top < a.top + a.height + gap;
-const isInside = ({ left, top, width, height }, region) =>
-  left >= region.left - 0.5 && top >= region.top - 0.5 && left + width <= region.right + 0.5 && top + height <= region.bottom + 0.5;
-
-// Find the free place nearest to where each card belongs; dear cards come first and stay nearest to their place.
-function settle(cards, level, plane, taken) {
-  const boxes = new Map();
-  for (const card of cards) {
-    const box = { ...level.box(card), level: level.name };
-    const region = plane.region(card.x, card.y, box.width, box.height);
-    const [pointX, pointY] = plane.point(card.x, card.y);
-    const wish = {
-      left: clamp(pointX - box.width / 2, region.left, Math.max(region.left, region.right - box.width)),
-      top: clamp(pointY - box.height / 2, region.top, Math.max(region.top, region.bottom - box.height)),
-    };
-    const blocking = [...taken, ...boxes.values()];
-    const moved = ([right, down]) => ({ ...box, left: wish.left + right, top: wish.top + down, pointX, pointY });
-    const free = OFFSETS.find((offset) => {
-      const here = moved(offset);
-      return isInside(here, region) && !blocking.some((other) => overlaps(here, other));
-    });
-    if (!free || Math.hypot(...free) > level.furthest) return null;
-    boxes.set(card.key, moved(free));
-  }
-  return boxes;
-}
-
-// The last resort, when not even the smallest cards find a place near theirs: rank and file, still the nearest first.
-function rank(cards, plane, taken) {
-  const widest = Math.max(...cards.map((card) => LEVELS[3].box(card).width));
-  const sizes = [[1, 18, GAP], [1, 18, 1], [0.9, 15, 1], [0.8, 13, 1], [0.8, 11, 0.5]];
-  const files = sizes.map(([narrow, height, gap]) => file(cards, plane, taken, { width: widest * narrow, height, gap }));
-  return files.find((boxes) => ![...boxes.values()].some((box) => box.isCrammed)) ?? files.at(-1);
-}
-
-function file(cards, plane, taken, { width, height, gap }) {
-  const boxes = new Map();
-  for (const { key, x, y } of cards) {
-    const region = plane.region(x, y, width, height);
-    const [pointX, pointY] = plane.point(x, y);
-    const box = { width, height, level: "dot", pointX, pointY };
-    const blocking = [...taken, ...boxes.values()];
-    let [best, nearest] = [null, Infinity];
-    for (let top = region.top; top + height <= region.bottom + 0.5; top += height + gap) {
-      for (let left = region.left; left + width <= region.right + 0.5; left += width + gap) {
-        const here = { ...box, left, top };
-        const distance = Math.hypot(left + width / 2 - pointX, top + height / 2 - pointY);
-        if (distance < nearest && !blocking.some((other) => overlaps(here, other, gap))) [best, nearest] = [here, distance];
-      }
-    }
-    const [left, top] = [clamp(pointX - width / 2, region.left, region.right - width), clamp(pointY - height / 2, region.top, region.bottom - height)];
-    boxes.set(key, best ?? { ...box, left, top, isCrammed: true });
-  }
-  return boxes;
-}
-
-// Lay out all placed cards: those on an axis first, then each quadrant at the finest level of detail that it can hold.
-function arrange(cards, plane) {
-  const ordered = [...cards].sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
-  const groups = new Map([["axis", []]]);
-  for (const card of ordered) {
-    const group = card.x && card.y ? `${Math.sign(card.x)} ${Math.sign(card.y)}` : "axis";
-    groups.set(group, [...(groups.get(group) ?? []), card]);
-  }
-  const [, finest] = FINEST.find(([count]) => cards.length <= count);
-  const all = new Map();
-  for (const members of groups.values()) {
-    const taken = [...all.values()];
-    let boxes = null;
-    for (const level of LEVELS.slice(finest)) boxes ??= settle(members, level, plane, taken);
-    for (const [key, box] of boxes ?? rank(members, plane, taken)) all.set(key, box);
-  }
-  return all;
-}
-
-// ---- the decision of one card: what the position proposes, what the team records ----------------------------------
-
-class Panel {
-  constructor(board) {
-    this.board = board;
-    this.drafts = new Map(); // what is being written, by card: it outlives every redraw
-    this.node = make("section", "bsns-panel", null, { "aria-label": board.words.decision });
-  }
-
-  draw(key) {
-    const { board } = this;
-    const card = key === null ? null : board.card(key);
-    const row = card && board.row(key);
-    const state = JSON.stringify([card, row, board.words, board.cards.length > 0]);
-    if (this.node.dataset.state === state) return;
-    this.node.dataset.state = state;
-    this.node.hidden = board.cards.length === 0;
-    if (!card || !row) return void this.node.replaceChildren(make("p", "bsns-choose", board.words.choose));
-    const isPlaced = row.customer_value != null && row.company_value != null;
-    const proposed = isPlaced ? board.quadrant(row.customer_value, row.company_value) : undefined;
-    const title = make("h3", "bsns-panel-title");
-    title.append(make("span", "bsns-card-id", card.id), make("span", "bsns-panel-label", card.label, { dir: "auto" }));
-    const figures = [card.context, card.topic, card.volume_text, card.cost_text, card.tnps_text].filter(Boolean).join(" · ");
-    const parts = [title, make("p", "bsns-facts", figures, { dir: "auto" }), this.proposal(row, isPlaced, proposed)];
-    if (row.objective) parts.push(this.recorded(row));
-    parts.push(this.form(key, row, isPlaced, proposed));
-    this.node.replaceChildren(...parts);
-  }
-
-  proposal(row, isPlaced, proposed) {
-    const { words } = this.board;
-    const line = make("p", "bsns-line");
-    if (!isPlaced) line.append(make("span", "", words.not_placed));
-    else if (!proposed) line.append(make("strong", "", words.on_axis));
-    else line.append(make("span", "", words.proposes), this.badge(proposed, "bsns-badge-proposed"));
-    return line;
-  }
-
-  recorded(row) {
-    const { words } = this.board;
-    const block = make("div", "bsns-decided");
-    const line = make("p", "bsns-line");
-    line.append(make("span", "", words.recorded), this.badge(this.board.objective(row.objective), "bsns-badge-recorded"));
-    const by = [row.author, row.decided_text].filter(Boolean).join(", ");
-    if (by) line.append(make("span", "bsns-by", by, { dir: "auto" }));
-    block.append(line);
-    if (row.illustration) block.append(make("p", "bsns-illustration", words.illustration));
-    const said = [["", row.why], [words.why_not, row.why_not_eliminate], [words.minority, row.minority_view]];
-    for (const [name, text] of said.filter(([, text]) => text)) {
-      const quote = make("p", "bsns-said", null, { dir: "auto" });
-      if (name) quote.append(make("span", "bsns-said-name", `${name} `));
-      quote.append(make("q", "", text));
-      block.append(quote);
-    }
-    return block;
-  }
-
-  badge(objective, className) {
-    const badge = make("span", `bsns-badge ${className}`);
-    badge.style.setProperty("--colour", objective.colour);
-    badge.append(make("span", "bsns-sign", objective.sign, { "aria-hidden": "true" }), make("span", "", objective.label));
-    return badge;
-  }
-
-  form(key, row, isPlaced, proposed) {
-    const { board } = this;
-    const { words } = board;
-    if (!this.drafts.has(key)) this.drafts.set(key, {});
-    const draft = this.drafts.get(key);
-    const chosen = () => board.objective(draft.objective ?? row.objective ?? proposed?.key);
-    const form = make("form", "bsns-form");
-    const button = make("button", "bsns-record", null, { type: "submit", "aria-describedby": board.id("lacking") });
-    const lacking = make("p", "bsns-lacking", "", { id: board.id("lacking"), "aria-live": "polite" });
-    const why = this.question("why", draft, row.why, isPlaced, () => refresh());
-    const whyNot = this.question("why_not", draft, row.why_not_eliminate, isPlaced, () => refresh());
-    const minority = this.question("minority_view", draft, row.minority_view, isPlaced, () => {});
-    const refresh = () => {
-      const objective = chosen();
-      whyNot.node.hidden = objective?.key !== "automate";
-      lacking.textContent = !isPlaced ? words.place_first : !objective ? words.choose_objective
-        : objective.key === "automate" && !whyNot.value() ? words.lacks_why_not : "";
-      button.disabled = lacking.textContent !== "";
-      button.textContent = board.say("record", { objective: objective ? `${objective.sign} ${objective.label}` : "…" });
-      button.style.setProperty("--colour", objective?.colour ?? "var(--bsns-undecided)");
-    };
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (button.disabled) return;
-      const objective = chosen().key;
-      this.drafts.delete(key);
-      const whyNotEliminate = objective === "automate" ? whyNot.value() : null;
-      const said = { why: why.value() || null, why_not_eliminate: whyNotEliminate, minority_view: minority.value() || null };
-      board.propose(key, { did: "record", objective, ...said });
-    });
-    const back = make("button", "bsns-back", words.put_back, { type: "button" });
-    back.hidden = !isPlaced;
-    back.addEventListener("click", () => board.drop(key, null, null));
-    const choose = (one) => {
-      draft.objective = one;
-      refresh();
-    };
-    form.append(this.choices(chosen()?.key, isPlaced, choose), why.node, whyNot.node, this.aside(minority.node, row.minority_view), button, lacking, back);
-    refresh();
-    return form;
-  }
-
-  // Rarely needed: one line until it is asked for.
-  aside(question, isOpen) {
-    const name = question.querySelector(".bsns-question-name");
-    const aside = make("details", "bsns-aside");
-    aside.open = Boolean(isOpen);
-    aside.append(make("summary", "", name.textContent), question);
-    name.remove();
-    question.firstElementChild.setAttribute("aria-label", this.board.words.minority_view);
-    return aside;
-  }
-
-  choices(current, enabled, choose) {
-    const { board } = this;
-    const group = make("div", "bsns-choices", null, { role: "radiogroup", "aria-label": board.words.objective });
-    for (const one of board.objectives) {
-      const label = make("label", "bsns-choice");
-      label.style.setProperty("--colour", one.colour);
-      const radio = make("input", "", null, { type: "radio", name: board.id("objective"), value: one.key });
-      radio.checked = one.key === current;
-      radio.disabled = !enabled;
-      radio.addEventListener("change", () => choose(one.key));
-      label.append(radio, make("span", "bsns-sign", one.sign, { "aria-hidden": "true" }), make("span", "", one.label));
-      group.append(label);
-    }
-    return group;
-  }
-
-  question(name, draft, recorded, enabled, changed) {
-    const { board } = this;
-    const node = make("label", "bsns-question");
-    const field = make("textarea", "", null, { rows: name === "why_not" ? "3" : "2", dir: "auto", placeholder: board.words[`${name}_hint`], maxlength: "2000", name });
-    field.value = draft[name] ?? recorded ?? "";
-    field.disabled = !enabled;
-    field.addEventListener("input", () => {
-      draft[name] = field.value;
-      changed();
-    });
-    node.append(make("span", "bsns-question-name", board.words[name]), field);
-    return { node, value: () => field.value.trim() };
-  }
-}
-
-// ---- the board ------------------------------------------------------------------------------------------------------
 
 class Board {
   constructor(model, el) {
@@ -329,7 +42,6 @@ class Board {
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(this.root);
     this.watch.observe(this.field);
-    this.hideStillPicture();
     this.resize();
   }
 
@@ -342,12 +54,6 @@ class Board {
   listen(event, action) {
     this.model.on(event, action);
     this.stops.push(() => this.model.off(event, action));
-  }
-
-  // Where a picture of the same table stands beneath for readers without a kernel, the live board takes its place.
-  hideStillPicture() {
-    const output = this.el.closest(".jp-OutputArea, [cell-index]");
-    for (const still of output?.querySelectorAll(".bsns-board-still") ?? []) still.style.display = "none";
   }
 
   // -- rows: what the kernel holds, and over it what this view has asked for
@@ -635,7 +341,7 @@ class Board {
     const label = make("span", "bsns-card-label", card.label, { dir: "auto" });
     if (level === "short") return [head, label];
     const figures = make("span", "bsns-card-figures");
-    figures.append(make("span", "", card.volume_short), make("span", "bsns-card-cost", card.cost_short));
+    figures.append(make("span", "", level === "tray" ? card.volume_text : card.volume_short), make("span", "bsns-card-cost", card.cost_short));
     if (level === "full") return [head, label, figures];
     const size = make("span", "bsns-card-size");
     size.style.width = `${Math.round(100 * (card.size ?? 0) ** 2)}%`; // the length is the cost, the area of a card on the matrix too

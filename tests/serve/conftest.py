@@ -218,5 +218,9 @@ class LabPage:
         return Hands(self.page, self.page.locator(".bsns-board").nth(number))
 
     def save(self) -> None:
-        self.menu("File", "Save Notebook")
-        self.page.locator(".jp-mod-current .jp-mod-dirty, .lm-mod-current.jp-mod-dirty").wait_for(state="detached")
+        """Save the notebook once nothing runs in it any more."""
+        self.page.locator(".jp-StatusBar-TextItem", has_text="Idle").first.wait_for(timeout=60_000)
+        with self.page.expect_response(
+            lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url
+        ):
+            self.menu("File", "Save Notebook")

@@ -50,6 +50,23 @@ def test_records_five_drops_that_are_there_after_a_restart_of_the_kernel(lab, la
     assert lab.placements() == recorded
 
 
+def test_shows_the_picture_of_what_is_recorded_where_no_kernel_runs(lab, lab_page, picture):
+    hands = lab_page.run_all()
+    still = lab_page.page.locator(".bsns-board-still")
+    still.wait_for(state="attached")
+    assert not still.is_visible()
+    before = still.get_attribute("src")
+    hands.drag("3.02", 0.7, 0.7)
+    hands.wait_recorded()
+    lab_page.page.wait_for_function("(src) => document.querySelector('.bsns-board-still').src !== src", arg=before)
+    lab_page.save()
+    lab_page.menu("Kernel", "Shut Down Kernel")
+    lab_page.page.reload()
+    still.wait_for()
+    assert still.get_attribute("src") != before
+    picture(still, "lab-without-kernel")
+
+
 def test_takes_a_refused_move_back_in_jupyterlab(lab, lab_page):
     lab_page.run_all()
     closed = lab_page.board(1)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 import threading
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from bsnskit import widgets
 from bsnskit.errors import LedgerError
 from bsnskit.i18n import Language
 from bsnskit.method.chain import Chain
 from bsnskit.store import judgements
-from bsnskit.widgets.board import Board, cards_of, ledger_board, totals_of, words_of
+from bsnskit.widgets.board import Board, ledger_board
+from bsnskit.widgets.printed import cards_of, totals_of, words_of
 from tests.widgets.builders import AUTHOR, cards_table, make_engagement, open_board, placements_table, usual_cards
 
 EN = Language("en", "EUR")
-VIEW = Path(widgets.__file__).with_name("board.js").read_text("utf-8")
+VIEW = str(Board._esm)
 
 
 def gesture(board: Board, reason_id: str, name: str = "g1", **change: Any) -> None:

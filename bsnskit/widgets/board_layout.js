@@ -1,0 +1,119 @@
+// First part of the board's module (see board.py): where a card lies, in pixels of the matrix.
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+const SNAP = 0.03; // nearer to an axis than this means: on the axis
+const rounded = (value) => Math.round(value * 100) / 100 + 0;
+const snapped = (value) => (Math.abs(value) < SNAP ? 0 : rounded(clamp(value, -1, 1)));
+
+const MARGIN = 10;
+
+class Plane {
+  constructor(width, height) {
+    Object.assign(this, { width, height });
+    this.spanX = width / 2 - MARGIN;
+    this.spanY = height / 2 - MARGIN;
+  }
+  point = (x, y) => [this.width / 2 + x * this.spanX, this.height / 2 - y * this.spanY];
+  value = (left, top) => [(left - this.width / 2) / this.spanX, (this.height / 2 - top) / this.spanY].map(snapped);
+
+  // The rectangle a card must stay in, so that what is seen never contradicts the sign of its position.
+  region(x, y, width, height) {
+    const [middle, centre, gap, name] = [this.width / 2, this.height / 2, 4, 30];
+    const across = x < 0 ? [gap, middle - gap] : x > 0 ? [middle + gap, this.width - gap] : [middle - width / 2, middle + width / 2];
+    const along = y > 0 ? [name, centre - gap] : y < 0 ? [centre + gap, this.height - name] : [centre - height / 2, centre + height / 2];
+    return { left: across[0], right: across[1], top: along[0], bottom: along[1] };
+  }
+}
+
+// Levels of detail, finest first; within a level a card grows with its cost. `sign` and `mark` take room beside the id.
+const LEVELS = [
+  { name: "full", furthest: 90, box: ({ size }) => ({ width: 122 + 44 * size, height: 72 + 10 * size }) },
+  { name: "short", furthest: 140, box: (card) => ({ width: Math.max(92 + 36 * card.size, head(card) + 30), height: 41 + 5 * card.size }) },
+  { name: "chip", furthest: Infinity, box: (card) => ({ width: head(card) + 10 * card.size, height: 24 + 4 * card.size }) },
+  { name: "dot", furthest: Infinity, box: ({ letters }) => ({ width: 15 + 7 * letters, height: 18 }) },
+];
+const head = ({ letters, signs }) => 22 + 7.8 * letters + 15 * signs;
+const FINEST = [[24, 0], [44, 1], [Infinity, 2]]; // up to so many cards on the matrix: the finest level tried
+const LATTICE = 6;
+const OFFSETS = (() => {
+  const found = [];
+  for (let down = -90; down <= 90; down++) for (let right = -90; right <= 90; right++) found.push([right * LATTICE, down * LATTICE]);
+  return found.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+})();
+
+const GAP = 3;
+const overlaps = (a, b, gap = GAP) =>
+  a.left < b.left + b.width + gap && b.left < a.left + a.width + gap && a.top < b.top + b.height + gap && b.top < a.top + a.height + gap;
+const isInside = ({ left, top, width, height }, region) =>
+  left >= region.left - 0.5 && top >= region.top - 0.5 && left + width <= region.right + 0.5 && top + height <= region.bottom + 0.5;
+
+// Find the free place nearest to where each card belongs; dear cards come first and stay nearest to their place.
+function settle(cards, level, plane, taken) {
+  const boxes = new Map();
+  for (const card of cards) {
+    const box = { ...level.box(card), level: level.name };
+    const region = plane.region(card.x, card.y, box.width, box.height);
+    const [pointX, pointY] = plane.point(card.x, card.y);
+    const wish = {
+      left: clamp(pointX - box.width / 2, region.left, Math.max(region.left, region.right - box.width)),
+      top: clamp(pointY - box.height / 2, region.top, Math.max(region.top, region.bottom - box.height)),
+    };
+    const blocking = [...taken, ...boxes.values()];
+    const moved = ([right, down]) => ({ ...box, left: wish.left + right, top: wish.top + down, pointX, pointY });
+    const free = OFFSETS.find((offset) => {
+      const here = moved(offset);
+      return isInside(here, region) && !blocking.some((other) => overlaps(here, other));
+    });
+    if (!free || Math.hypot(...free) > level.furthest) return null;
+    boxes.set(card.key, moved(free));
+  }
+  return boxes;
+}
+
+// The last resort, when not even the smallest cards find a place near theirs: rank and file, still the nearest first.
+function rank(cards, plane, taken) {
+  const widest = Math.max(...cards.map((card) => LEVELS[3].box(card).width));
+  const sizes = [[1, 18, GAP], [1, 18, 1], [0.9, 15, 1], [0.8, 13, 1], [0.8, 11, 0.5]];
+  const files = sizes.map(([narrow, height, gap]) => file(cards, plane, taken, { width: widest * narrow, height, gap }));
+  return files.find((boxes) => ![...boxes.values()].some((box) => box.isCrammed)) ?? files.at(-1);
+}
+
+function file(cards, plane, taken, { width, height, gap }) {
+  const boxes = new Map();
+  for (const { key, x, y } of cards) {
+    const region = plane.region(x, y, width, height);
+    const [pointX, pointY] = plane.point(x, y);
+    const box = { width, height, level: "dot", pointX, pointY };
+    const blocking = [...taken, ...boxes.values()];
+    let [best, nearest] = [null, Infinity];
+    for (let top = region.top; top + height <= region.bottom + 0.5; top += height + gap) {
+      for (let left = region.left; left + width <= region.right + 0.5; left += width + gap) {
+        const here = { ...box, left, top };
+        const distance = Math.hypot(left + width / 2 - pointX, top + height / 2 - pointY);
+        if (distance < nearest && !blocking.some((other) => overlaps(here, other, gap))) [best, nearest] = [here, distance];
+      }
+    }
+    const [left, top] = [clamp(pointX - width / 2, region.left, region.right - width), clamp(pointY - height / 2, region.top, region.bottom - height)];
+    boxes.set(key, best ?? { ...box, left, top, isCrammed: true });
+  }
+  return boxes;
+}
+
+// Lay out all placed cards: those on an axis first, then each quadrant at the finest level of detail that it can hold.
+function arrange(cards, plane) {
+  const ordered = [...cards].sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
+  const groups = new Map([["axis", []]]);
+  for (const card of ordered) {
+    const group = card.x && card.y ? `${Math.sign(card.x)} ${Math.sign(card.y)}` : "axis";
+    groups.set(group, [...(groups.get(group) ?? []), card]);
+  }
+  const [, finest] = FINEST.find(([count]) => cards.length <= count);
+  const all = new Map();
+  for (const members of groups.values()) {
+    const taken = [...all.values()];
+    let boxes = null;
+    for (const level of LEVELS.slice(finest)) boxes ??= settle(members, level, plane, taken);
+    for (const [key, box] of boxes ?? rank(members, plane, taken)) all.set(key, box);
+  }
+  return all;
+}
