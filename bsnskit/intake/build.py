@@ -16,7 +16,7 @@ from bsnskit.vocabulary import ALL, N_
 
 DUPLICATE = Rule(
     "duplicate",
-    N_("'{value}' stands more than once (rows {rows})."),
+    N_("'{value}' stands more than once{rows}."),
     N_("One row per {key}: keep one, or say what tells them apart."),
 )
 

@@ -19,27 +19,27 @@ from bsnskit.weeks import week_labels
 
 BLANK = Rule(
     "blank",
-    N_("'{column}' is blank (rows {rows})."),
+    N_("'{column}' is blank{rows}."),
     N_("Write the value; what is not known stays blank only where the kit can do without it."),
 )
 NOT_A_NUMBER = Rule(
     "not_a_number",
-    N_("'{value}' in '{column}' is not a number (rows {rows})."),
+    N_("'{value}' in '{column}' is not a number{rows}."),
     N_("Write a number, or leave the cell blank if it is unknown."),
 )
 NOT_WHOLE = Rule(
     "not_whole",
-    N_("'{value}' in '{column}' is not a whole number (rows {rows})."),
+    N_("'{value}' in '{column}' is not a whole number{rows}."),
     N_("It counts things. Is the decimal sign right? State it in the mapping file: formats: decimal."),
 )
 OUT_OF_RANGE = Rule(
     "out_of_range",
-    N_("'{value}' in '{column}' lies outside {low} to {high} (rows {rows})."),
+    N_("'{value}' in '{column}' lies outside {low} to {high}{rows}."),
     N_("Shares are written 0.35 or 35 %."),
 )
 READ_AS_UNKNOWN = Rule(
     "read_as_unknown",
-    N_("'{value}' in '{column}' is read as unknown (rows {rows})."),
+    N_("'{value}' in '{column}' is read as unknown{rows}."),
     N_("Unknown is not 0."),
 )
 DATES_OPEN = Rule(
@@ -56,25 +56,23 @@ DATES_UNKNOWN = Rule(
 )
 DATES_MIXED = Rule(
     "dates_mixed",
-    N_(
-        "Column '{column}' is partly dates and partly text: a spreadsheet may have swapped day and month (rows {rows})."
-    ),
+    N_("Column '{column}' is partly dates and partly text: a spreadsheet may have swapped day and month{rows}."),
     N_("Ask for the file as text (CSV). If the days are right as shown, say so: formats: mixed_dates: as_shown."),
     blocking=True,
 )
 NOT_A_DAY = Rule(
     "not_a_day",
-    N_("'{value}' in '{column}' is not a day written {form} (rows {rows})."),
+    N_("'{value}' in '{column}' is not a day written {form}{rows}."),
     N_("One format holds for the whole column."),
 )
 NOT_A_WEEK = Rule(
     "not_a_week",
-    N_("'{value}' in '{column}' is not a week (rows {rows})."),
+    N_("'{value}' in '{column}' is not a week{rows}."),
     N_("A week is written 2020-W20."),
 )
 NOT_A_QUARTER = Rule(
     "not_a_quarter",
-    N_("'{value}' in '{column}' is not a quarter (rows {rows})."),
+    N_("'{value}' in '{column}' is not a quarter{rows}."),
     N_("A quarter is written 2020-Q2."),
 )
 DURATION_OPEN = Rule(
@@ -85,27 +83,27 @@ DURATION_OPEN = Rule(
 )
 NOT_AN_ANSWER = Rule(
     "not_an_answer",
-    N_("'{value}' in '{column}' is neither yes nor no (rows {rows})."),
+    N_("'{value}' in '{column}' is neither yes nor no{rows}."),
     N_("Write yes or no, oui or non, 1 or 0."),
 )
 NOT_A_CHOICE = Rule(
     "not_a_choice",
-    N_("'{value}' in '{column}' is not known (rows {rows}). Known are: {known}."),
+    N_("'{value}' in '{column}' is not known{rows}. Known are: {known}."),
     N_("Write one of them, say what it means in the mapping file (values: {name}:), or add it to engagement.yml."),
 )
 NEAR_A_CHOICE = Rule(
     "not_a_choice",
-    N_("'{value}' in '{column}' is not known (rows {rows}); did you mean '{near}'?"),
+    N_("'{value}' in '{column}' is not known{rows}; did you mean '{near}'?"),
     N_("Write it so, say what it means in the mapping file (values: {name}:), or add it to engagement.yml."),
 )
 TOO_LONG = Rule(
     "too_long",
-    N_("A text in '{column}' is longer than {longest} characters (rows {rows})."),
+    N_("A text in '{column}' is longer than {longest} characters{rows}."),
     N_("Shorten it; a verbatim does not belong here."),
 )
 UNPRINTABLE = Rule(
     "unprintable",
-    N_("Column '{column}' holds control characters (rows {rows})."),
+    N_("Column '{column}' holds control characters{rows}."),
     N_("They are left out: neither a page nor a workbook can show them."),
 )
 TIER_NONE = Rule(

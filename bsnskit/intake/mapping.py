@@ -24,7 +24,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from bsnskit.contracts.yaml_files import Part, problem, read_yaml
-from bsnskit.errors import nearest
+from bsnskit.errors import WrongCall, nearest
 from bsnskit.intake.headings import HEADINGS, VERBATIM
 from bsnskit.intake.text_files import ENCODINGS
 from bsnskit.vocabulary import N_
@@ -129,6 +129,7 @@ def mapping_of(given: FileMapping | Mapping[str, Any] | str | Path | None, kind:
     Raises
     ------
     WrongSettings : the mapping does not hold
+    WrongCall : there is no such file
     """
     if given is None:
         return FileMapping()
@@ -137,7 +138,16 @@ def mapping_of(given: FileMapping | Mapping[str, Any] | str | Path | None, kind:
     if isinstance(given, Mapping):
         return FileMapping.model_validate(given, context={"kind": kind})
     path = Path(given)
-    return read_mapping(path.read_text(encoding="utf-8-sig"), path.name, kind)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise WrongCall(
+            str(given),
+            N_("the mapping file cannot be read"),
+            N_("It is a YAML file in UTF-8."),
+            N_("Look at the name and the folder."),
+        ) from wrong
+    return read_mapping(text, path.name, kind)
 
 
 def told(mapping: FileMapping) -> dict[str, Any]:

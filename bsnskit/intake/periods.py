@@ -30,7 +30,7 @@ GRAIN_OPEN = Rule(
 )
 NOT_A_START = Rule(
     "not_a_period_start",
-    N_("'{value}' in '{column}' is not the first day of a {grain} (rows {rows})."),
+    N_("'{value}' in '{column}' is not the first day of a {grain}{rows}."),
     N_("A month or year begins on its first day, a week on its Monday. Is the order of day and month right?"),
     blocking=True,
 )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.contracts.settings import Settings
+from bsnskit.errors import Message
 from bsnskit.intake.headings import nearest_heading
 from bsnskit.intake.mapping import FileMapping
 from bsnskit.intake.personal import is_free_text, shown
@@ -77,20 +78,18 @@ DECIMAL_OPEN = Rule(
 )
 FORMULA_WITHOUT_RESULT = Rule(
     "formula_without_result",
-    N_("Cells of column '{column}' hold a formula or an error without a result (rows {rows})."),
+    N_("Cells of column '{column}' hold a formula or an error without a result{rows}."),
     N_("Open the workbook in a spreadsheet, let it calculate, save it, then import again."),
     blocking=True,
 )
 MERGED_FILLED = Rule(
     "merged_cells",
-    N_("Merged cells in column '{column}' (rows {rows}): their text is taken for each of the rows."),
+    N_("Merged cells in column '{column}'{rows}: their text is taken for each of the rows."),
     N_("Undo the merge if that is wrong."),
 )
 MERGED_UNKNOWN = Rule(
     "merged_cells",
-    N_(
-        "Merged cells in column '{column}' (rows {rows}): their value is taken for the first row, the others are unknown."
-    ),
+    N_("Merged cells in column '{column}'{rows}: their value is taken for the first row, the others are unknown."),
     N_("Which row does the value belong to? Undo the merge and write one value per row."),
 )
 
@@ -327,7 +326,7 @@ class Reading:
         self, rule: Rule, column: str, value: str, rows: list[int], subject: str,
         fields: Callable[[str], Mapping[str, object]] | None,
     ) -> Finding:  # fmt: skip
-        more = {"rows": listed(rows), "count": len(rows), **(fields(value) if fields else {})}
+        more = {"rows": told_rows(rows), "count": len(rows), **(fields(value) if fields else {})}
         place = (self.setting.file, self.table.grid.sheet, rows[0])
         return Finding(rule, *place, self.heading(column), subject, shown(value), more)
 
@@ -344,8 +343,8 @@ class Reading:
             rows = [position[place] for place in range(first_row, last_row + 1) if place in position]
             if not first_column <= column <= last_column or len(rows) < 2 or pd.isna(texts[rows[0]]):
                 continue
-            numbers = listed([int(self.row_numbers[row]) for row in rows])
-            self._once(MERGED_FILLED if fills else MERGED_UNKNOWN, name, int(self.row_numbers[rows[0]]), numbers)
+            numbers = [int(self.row_numbers[row]) for row in rows]
+            self._once(MERGED_FILLED if fills else MERGED_UNKNOWN, name, numbers)
             if fills:
                 texts = texts.where(~texts.index.isin(rows), texts[rows[0]])
         return texts
@@ -354,20 +353,24 @@ class Reading:
         held = {row for row, column in self.table.grid.uncounted if column == self.found[name]}
         rows = [self.table.grid.rows[place] for place in self.table.places if place in held]
         if rows:
-            self._once(FORMULA_WITHOUT_RESULT, name, rows[0], listed(rows))
+            self._once(FORMULA_WITHOUT_RESULT, name, rows)
 
-    def _once(self, rule: Rule, name: str, row: int, rows: str) -> None:
-        finding = Finding(
-            rule, self.setting.file, self.table.grid.sheet, row, self.heading(name), fields={"rows": rows}
-        )
+    def _once(self, rule: Rule, name: str, rows: list[int]) -> None:
+        fields: dict[str, object] = {"rows": told_rows(rows)}
+        finding = Finding(rule, self.setting.file, self.table.grid.sheet, rows[0], self.heading(name), fields=fields)
         if finding not in self.findings:
             self.findings.append(finding)
 
 
-def listed(rows: list[int]) -> str:
-    """Return row numbers as a finding shows them, at most five: "14, 22, 31, 40, 52, … (3412)"."""
+def told_rows(rows: list[int]) -> Message | str:
+    """Return row numbers as a fact shows them, at most five: " (rows 14, 22, 31, 40, 52, … (3412))"; "" for one row.
+
+    One row alone is the place of the finding.
+    """
+    if len(rows) == 1:
+        return ""
     first = ", ".join(str(row) for row in rows[:5])
-    return first if len(rows) <= 5 else f"{first}, … ({len(rows)})"
+    return Message(N_(" (rows {list})"), {"list": first if len(rows) <= 5 else f"{first}, … ({len(rows)})"})
 
 
 def say_columns(reading: Reading, lost: Mapping[str, list[int]]) -> None:

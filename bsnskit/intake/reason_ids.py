@@ -17,13 +17,13 @@ from bsnskit.vocabulary import ALL, N_
 
 UNKNOWN_REASON = Rule(
     "reason_not_on_list",
-    N_("Reason '{value}' is not on the list (rows {rows})."),
+    N_("Reason '{value}' is not on the list{rows}."),
     N_("Ids are text. Add the reason to the list, or say which one it is in the mapping file: values: reason_id."),
     blocking=True,
 )
 NEAR_REASON = Rule(
     "reason_not_on_list",
-    N_("Reason '{value}' is not on the list (rows {rows}); the nearest is '{near}'."),
+    N_("Reason '{value}' is not on the list{rows}; the nearest is '{near}'."),
     N_(
         "Ids are text; did the spreadsheet turn {near} into a number? Format the column as text, or map it with --map"
         " (values: reason_id)."
@@ -37,7 +37,7 @@ NO_LIST = Rule(
 )
 FOLLOWED = Rule(
     "reason_renamed",
-    N_("Reason '{value}' has become '{near}' on the list (rows {rows})."),
+    N_("Reason '{value}' has become '{near}' on the list{rows}."),
     N_("Its rows are taken under the new id, as the revision of the list says."),
 )
 BY_LABEL = Rule(
@@ -47,24 +47,24 @@ BY_LABEL = Rule(
 )
 SHOWN_ID = Rule(
     "id_held_as_number",
-    N_("'{column}' holds the number {value}, shown as '{near}' (rows {rows})."),
+    N_("'{column}' holds the number {value}, shown as '{near}'{rows}."),
     N_("It is read as shown. Format the column as text, so that 2.10 cannot become 2.1."),
 )
 NUMBER_ID = Rule(
     "id_held_as_number",
-    N_("'{column}' holds the number {value} (rows {rows}): did the spreadsheet turn 2.10 into a number?"),
+    N_("'{column}' holds the number {value}{rows}: did the spreadsheet turn 2.10 into a number?"),
     N_("Ids are text: format the column as text, or state their decimals in the mapping file: formats: id_decimals."),
 )
 DAMAGED_ID = Rule(
     "id_damaged",
-    N_("'{value}' in '{column}' is no id any more: a spreadsheet made a number or a day of it (rows {rows})."),
+    N_("'{value}' in '{column}' is no id any more: a spreadsheet made a number or a day of it{rows}."),
     N_("Format the column as text and write the ids again, or ask for the export as text."),
     blocking=True,
 )
 
 INVISIBLE = Rule(
     "invisible",
-    N_("Ids in column '{column}' hold invisible characters (rows {rows})."),
+    N_("Ids in column '{column}' hold invisible characters{rows}."),
     N_("They are left out, so that the same id is the same."),
 )
 _DECIMAL_ID = re.compile(r"\d+[.,](\d+)")

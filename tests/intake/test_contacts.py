@@ -173,7 +173,7 @@ def test_an_unknown_reason_is_said_once_with_all_its_rows(tmp_path):
     findings = [finding for finding in delivery.findings if finding.blocking]
     assert len(findings) == 1
     assert (findings[0].row, findings[0].fields["near"], findings[0].fields["count"]) == (2, "2.10", 8)
-    assert findings[0].fields["rows"] == "2, 3, 4, 5, 6, … (8)"
+    assert "(rows 2, 3, 4, 5, 6, … (8))" in facts(delivery)
 
 
 def test_a_log_before_any_list_is_taken_and_says_so(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bsnskit.errors import WrongSettings
+from bsnskit.errors import WrongCall, WrongSettings
 from bsnskit.intake import FileMapping, mapping_of, read_mapping
 from bsnskit.intake.mapping import told
 
@@ -71,3 +71,8 @@ def test_refuses(text, kind, said):
 
 def test_a_verbatim_may_be_named_for_every_kind():
     assert read_mapping("kind: contacts\ncolumns: {verbatim: Description}\n").columns == {"verbatim": "Description"}
+
+
+def test_a_mapping_file_that_is_not_there_is_a_wrong_call(tmp_path):
+    with pytest.raises(WrongCall, match="cannot be read"):
+        mapping_of(tmp_path / "none.yml")

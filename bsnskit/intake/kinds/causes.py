@@ -10,7 +10,7 @@ from bsnskit.vocabulary import N_
 
 MORE_HITS = Rule(
     "cause_hits_exceed",
-    N_("Cause {value}: more cases than contacts read again (rows {rows})."),
+    N_("Cause {value}: more cases than contacts read again{rows}."),
     N_("The cases are part of the sample; are the two columns swapped?"),
     blocking=True,
 )

@@ -23,7 +23,7 @@ NO_CONTACT_ID = Rule(
 )
 NOT_PLAUSIBLE = Rule(
     "day_not_plausible",
-    N_("'{value}' in '{column}' lies before 1990 or after 2100 (rows {rows})."),
+    N_("'{value}' in '{column}' lies before 1990 or after 2100{rows}."),
     N_("The rows are set aside."),
 )
 WITHOUT_REASON = Rule(
@@ -33,12 +33,12 @@ WITHOUT_REASON = Rule(
 )
 SAME_ROW = Rule(
     "contact_twice",
-    N_("Contact '{value}' stands here once more, identical (rows {rows})."),
+    N_("Contact '{value}' stands here once more, identical{rows}."),
     N_("The repeated rows are set aside."),
 )
 ID_REPEATED = Rule(
     "contact_id_repeated",
-    N_("Contact '{value}' stands in several rows that differ (rows {rows})."),
+    N_("Contact '{value}' stands in several rows that differ{rows}."),
     N_("If one row is one update of a ticket, say so in the mapping file: row_is: update."),
     blocking=True,
 )

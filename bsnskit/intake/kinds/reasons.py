@@ -30,14 +30,12 @@ LIST_STANDS = Rule(
 )
 NO_ID = Rule(
     "reason_without_id",
-    N_("The reason has no id (rows {rows})."),
+    N_("The reason has no id{rows}."),
     N_("Give each reason an id; a volume without one would be lost."),
     blocking=True,
 )
-TOTAL_ROW = Rule("total_row", N_("A row of totals (rows {rows})."), N_("It is set aside; totals are computed."))
-HEAD_ROW = Rule(
-    "section_row", N_("The row holds neither a wording nor a number (rows {rows})."), N_("It is set aside.")
-)
+TOTAL_ROW = Rule("total_row", N_("A row of totals{rows}."), N_("It is set aside; totals are computed."))
+HEAD_ROW = Rule("section_row", N_("The row holds neither a wording nor a number{rows}."), N_("It is set aside."))
 RETIRED = Rule(
     "reason_retired",
     N_("Reason '{subject}' is not in the new list: it is retired by this revision."),
@@ -45,7 +43,7 @@ RETIRED = Rule(
 )
 BOTH_SEASONS = Rule(
     "season_contradicts",
-    N_("Reason '{value}' is marked as not seasonal, but months are named (rows {rows})."),
+    N_("Reason '{value}' is marked as not seasonal, but months are named{rows}."),
     N_("The months are kept as declared. Ask which of the two holds."),
 )
 

@@ -16,7 +16,7 @@ QUESTIONS = ("score", "resolved", "fixed", "agent_effort")
 
 NO_ANSWER = Rule(
     "no_answer",
-    N_("No question is answered (rows {rows})."),
+    N_("No question is answered{rows}."),
     N_("The rows are set aside; silent customers are not happy ones, and not unhappy ones either."),
 )
 

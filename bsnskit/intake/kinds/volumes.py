@@ -60,7 +60,7 @@ TOTAL_DIFFERS = Rule(
 )
 LABEL_DIFFERS = Rule(
     "label_differs",
-    N_("The wording of reason '{value}' is not that of the list (rows {rows})."),
+    N_("The wording of reason '{value}' is not that of the list{rows}."),
     N_("The list keeps its wording. To change it, import the list with --as reasons --replace."),
 )
 NO_LABELS = Rule(
