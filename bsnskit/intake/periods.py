@@ -9,6 +9,7 @@ import pandas as pd
 
 from bsnskit import weeks
 from bsnskit.contracts.findings import Rule
+from bsnskit.errors import Message
 from bsnskit.intake import values
 from bsnskit.intake.columns import BLANK, read_column, read_days
 from bsnskit.intake.reading import Reading
@@ -43,6 +44,7 @@ YEAR_OPEN = Rule(
     blocking=True,
 )
 
+_GRAIN_NAMES = {"year": N_("year"), "month": N_("month"), "week": N_("week")}
 _SCHOOL_YEAR = re.compile(r"(\d{4})\s*[-/–]\s*(\d{4})")
 
 
@@ -91,7 +93,7 @@ def _from_labels(reading: Reading, grain: pd.Series) -> pd.DataFrame:
 
 
 def _grain_field(grain: str, value: str) -> dict[str, object]:
-    return {"grain": grain}
+    return {"grain": Message(_GRAIN_NAMES[grain])}
 
 
 def _label(reading: Reading, text: object, grain: object) -> tuple[str, pd.Timestamp] | None:
