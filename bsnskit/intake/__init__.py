@@ -2,9 +2,9 @@
 
 from bsnskit.intake.bounds import RefusedFile
 from bsnskit.intake.delivery import Delivery, digest_of, read_delivery
+from bsnskit.intake.kind import Judgement
 from bsnskit.intake.kinds import KINDS
 from bsnskit.intake.mapping import FileMapping, mapping_of, read_mapping
-from bsnskit.intake.reading import Judgement
 
 __all__ = [
     "KINDS",

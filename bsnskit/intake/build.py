@@ -11,7 +11,8 @@ from bsnskit.contracts import tables
 from bsnskit.contracts.findings import Rule
 from bsnskit.i18n import is_unknown
 from bsnskit.intake.columns import read_column
-from bsnskit.intake.reading import Built, Judgement, Reading, Wrong
+from bsnskit.intake.kind import Built, Judgement, Wrong
+from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import ALL, N_
 
 DUPLICATE = Rule(

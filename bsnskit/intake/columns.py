@@ -11,8 +11,9 @@ from bsnskit.contracts.findings import Rule
 from bsnskit.errors import nearest
 from bsnskit.intake import values
 from bsnskit.intake.headings import plain
+from bsnskit.intake.kind import Column, Wrong
 from bsnskit.intake.personal import customer_key, shown
-from bsnskit.intake.reading import Column, Reading, Wrong
+from bsnskit.intake.reading import Reading
 from bsnskit.intake.reason_ids import ids_as_shown, reason_ids
 from bsnskit.vocabulary import ALL, N_, NO_TIER
 from bsnskit.weeks import week_labels

@@ -14,12 +14,14 @@ from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.contracts.settings import Settings
 from bsnskit.errors import WrongCall, nearest
 from bsnskit.i18n import Language
+from bsnskit.intake.columns_found import say_columns, say_unmapped
 from bsnskit.intake.headings import VERBATIM, kinds_of, recognised, tier_of_heading
+from bsnskit.intake.kind import Built, Column, Judgement, Kind, Setting
 from bsnskit.intake.kinds import KINDS
 from bsnskit.intake.kinds.volumes import TIER
 from bsnskit.intake.mapping import FileMapping, mapping_of
 from bsnskit.intake.read import Source, read_source
-from bsnskit.intake.reading import Built, Column, Judgement, Kind, Reading, Setting, say_columns, say_unmapped
+from bsnskit.intake.reading import Reading
 from bsnskit.intake.table import SHEET_MISSING, TextTable, choose_sheet, column_of, find_header, table_under
 from bsnskit.vocabulary import N_
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple
+from dataclasses import replace
 
 import pandas as pd
 
 from bsnskit.contracts.findings import Finding, Rule
-from bsnskit.contracts.settings import Settings
 from bsnskit.errors import Message
-from bsnskit.intake.headings import nearest_heading
+from bsnskit.intake.kind import Kind, Setting, Wrong
 from bsnskit.intake.mapping import FileMapping
-from bsnskit.intake.personal import is_free_text, shown
+from bsnskit.intake.personal import shown
 from bsnskit.intake.table import TextTable
 from bsnskit.intake.values import NUMBER, decimal_sign, trimmed
 from bsnskit.vocabulary import N_
@@ -21,50 +19,6 @@ from bsnskit.vocabulary import N_
 MOST_VALUES = 100
 """Distinct values named under one rule and column; further ones are counted."""
 
-Wrong = Literal["block", "aside", "unknown"]
-"""What a value that cannot be read does: it blocks the file, sets its row aside, or is unknown."""
-Holds = Literal[
-    "id", "text", "number", "count", "amount", "share", "seconds", "day", "week", "quarter", "flag", "answer", "choice",
-    "reason", "listed", "channel", "tier", "code", "customer",
-]  # fmt: skip
-"""`amount` is a number that is usually whole; `listed` the id of a reason that may make the list, or stands on it."""
-
-COLUMN_MISSING = Rule(
-    "column_missing",
-    N_("No column was recognised as '{column}'. The headings are: {headings}."),
-    N_("Name it in the mapping file: columns: {column}: HEADING."),
-    blocking=True,
-)
-HEADING_MISSING = Rule(
-    "heading_missing",
-    N_("The mapping file names the heading '{value}', which is not there."),
-    N_("The headings are: {headings}."),
-    blocking=True,
-)
-HEADING_NEAR = Rule(
-    "heading_missing",
-    N_("The mapping file names the heading '{value}', which is not there; did you mean '{near}'?"),
-    N_("The headings are: {headings}."),
-    blocking=True,
-)
-HEADING_TWICE = Rule(
-    "heading_twice",
-    N_("The heading '{value}' stands over {count} columns."),
-    N_("Give the columns different headings, so that the mapping file can name one."),
-    blocking=True,
-)
-FREE_TEXT = Rule(
-    "free_text",
-    N_("Column '{column}' holds free text."),
-    N_("It is set aside: neither stored in a table nor shown; the file as delivered keeps it."),
-)
-CODED_FREE_TEXT = Rule(
-    "coded_free_text",
-    N_("Column '{column}' is read as '{subject}', but holds free text."),
-    N_("Map the column that holds codes, or list this one under free_text: in the mapping file."),
-    blocking=True,
-)
-NOT_USED = Rule("columns_not_used", N_("Columns not used: {columns}."), N_("Map them if they are needed."))
 MORE_VALUES = Rule(
     "more_values",
     N_("{count} further values of column '{column}' fall under the same rule ({key})."),
@@ -92,96 +46,6 @@ MERGED_UNKNOWN = Rule(
     N_("Merged cells in column '{column}'{rows}: their value is taken for the first row, the others are unknown."),
     N_("Which row does the value belong to? Undo the merge and write one value per row."),
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """How one column of a kind is read.
-
-    Parameters
-    ----------
-    holds : what its cells hold
-    needed : the column must be there
-    filled : every row needs a value
-    blank : what stands for a blank cell, or for the column where it is missing
-    low, high : least and greatest value
-    choices : value -> further spellings of it
-    wrong : what an unreadable value, or a blank one where `filled`, does
-    longest : characters of a text
-    """
-
-    name: str
-    holds: Holds
-    needed: bool = False
-    filled: bool = False
-    blank: Any = None
-    low: float | None = None
-    high: float | None = None
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    wrong: Wrong = "block"
-    longest: int = 500
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a delivery is read against.
-
-    Parameters
-    ----------
-    file, digest : name and SHA-256 of the file
-    reasons : the list as it stands; None or empty before the first list
-    crosswalk : former id -> id on the list
-    key : of the customer hashes; None where there is none
-    revise : a list delivered again is a revision of the list
-    content : bytes of the file, for what a workbook displays
-    """
-
-    file: str
-    digest: str
-    settings: Settings
-    mapping: FileMapping
-    reasons: pd.DataFrame | None = None
-    crosswalk: Mapping[str, str] = field(default_factory=dict)
-    key: bytes | None = None
-    revise: bool = False
-    content: bytes = b""
-
-
-class Judgement(NamedTuple):
-    """What becomes an event of the ledger: its kind, the parts of its subject, its body."""
-
-    kind: str
-    subject: tuple[str, ...]
-    body: dict[str, Any]
-
-
-class Built(NamedTuple):
-    """What a kind makes of a reading: its table (None where it is kept in the ledger alone) and its judgements."""
-
-    table: pd.DataFrame | None
-    judgements: list[Judgement]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of file.
-
-    Parameters
-    ----------
-    columns : all that are read
-    groups : of each group one column must be there, beside the needed ones
-    build : makes the contract table and the judgements of a reading
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    build: Callable[[Reading], Built]
-    groups: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def needed(self) -> list[tuple[str, ...]]:
-        """Groups of columns, of each of which one must be there."""
-        return [(column.name,) for column in self.columns if column.needed] + list(self.groups)
 
 
 class Reading:
@@ -371,51 +235,3 @@ def told_rows(rows: list[int]) -> Message | str:
         return ""
     first = ", ".join(str(row) for row in rows[:5])
     return Message(N_(" (rows {list})"), {"list": first if len(rows) <= 5 else f"{first}, … ({len(rows)})"})
-
-
-def say_columns(reading: Reading, lost: Mapping[str, list[int]]) -> None:
-    """Say which columns are missing, ambiguous, free text or not used.
-
-    Parameters
-    ----------
-    lost : heading of the mapping file -> where it stands, for those that do not stand over exactly one column
-    """
-    named = [heading for heading in reading.table.headings if heading]
-    headings = ", ".join(shown(heading) for heading in named)
-    for heading, places in lost.items():
-        if places:
-            reading.note(HEADING_TWICE, value=heading, count=len(places))
-        elif near := nearest_heading(heading, named):
-            reading.note(HEADING_NEAR, value=heading, near=near, headings=headings)
-        else:
-            reading.note(HEADING_MISSING, value=heading, headings=headings)
-    for group in reading.kind.needed:
-        if not any(reading.has(name) or name in reading.mapping.columns for name in group):
-            reading.note(COLUMN_MISSING, group[0], headings=headings)
-
-
-def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> None:
-    """Say which columns are set aside as free text, and which are not used.
-
-    Parameters
-    ----------
-    used : positions of the columns that are read
-    free_text : positions of those that the mapping file calls free text
-    """
-    unused = []
-    for place, heading in enumerate(reading.table.headings):
-        if place in used:
-            continue
-        texts = trimmed(reading.table.text[place])
-        if place in free_text or is_free_text(texts):
-            name = heading or f"#{place + 1}"
-            reading.findings.append(Finding(FREE_TEXT, reading.setting.file, reading.table.grid.sheet, column=name))
-        elif texts.notna().any():
-            unused.append(shown(heading) or f"#{place + 1}")
-    if unused:
-        reading.note(NOT_USED, columns=", ".join(unused))
-    for name, spec in reading.specs.items():
-        if name in reading.found and spec.holds in ("channel", "tier", "code"):
-            texts = trimmed(reading.table.text[reading.found[name]])
-            if is_free_text(texts):
-                reading.note(CODED_FREE_TEXT, name, subject=name)

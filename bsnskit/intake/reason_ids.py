@@ -9,9 +9,11 @@ import pandas as pd
 from bsnskit.contracts.findings import Rule
 from bsnskit.errors import nearest
 from bsnskit.intake import values
+from bsnskit.intake.columns_found import CODED_FREE_TEXT
 from bsnskit.intake.headings import plain
+from bsnskit.intake.kind import Column
 from bsnskit.intake.personal import is_free_text
-from bsnskit.intake.reading import CODED_FREE_TEXT, Column, Reading
+from bsnskit.intake.reading import Reading
 from bsnskit.intake.workbooks import displayed
 from bsnskit.vocabulary import ALL, N_
 

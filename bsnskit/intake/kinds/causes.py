@@ -5,7 +5,8 @@ from __future__ import annotations
 from bsnskit.contracts.findings import Rule
 from bsnskit.intake.build import judgements_of
 from bsnskit.intake.columns import read_column
-from bsnskit.intake.reading import Built, Column, Kind, Reading
+from bsnskit.intake.kind import Built, Column, Kind
+from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import N_
 
 MORE_HITS = Rule(

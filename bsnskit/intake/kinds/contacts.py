@@ -7,7 +7,8 @@ import pandas as pd
 from bsnskit.contracts import tables
 from bsnskit.contracts.findings import Rule
 from bsnskit.intake.build import contract_table, read_all
-from bsnskit.intake.reading import Built, Column, Kind, Reading
+from bsnskit.intake.kind import Built, Column, Kind
+from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import ALL, N_, NO_TIER
 from bsnskit.weeks import week_labels
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bsnskit.contracts import tables
 from bsnskit.intake.build import contract_table, say_duplicates
 from bsnskit.intake.columns import read_column
+from bsnskit.intake.kind import Built, Column, Kind
 from bsnskit.intake.periods import GRAIN_WORDS, read_periods
-from bsnskit.intake.reading import Built, Column, Kind, Reading
+from bsnskit.intake.reading import Reading
 
 
 def _build(reading: Reading) -> Built:

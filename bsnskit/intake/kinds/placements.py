@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bsnskit.intake.build import judgements_of
+from bsnskit.intake.kind import Built, Column, Kind
 from bsnskit.intake.objectives import OBJECTIVE_WORDS
-from bsnskit.intake.reading import Built, Column, Kind, Reading
+from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import ALL
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bsnskit.contracts import tables
 from bsnskit.intake.build import plain_table
-from bsnskit.intake.reading import Built, Column, Kind, Reading
+from bsnskit.intake.kind import Built, Column, Kind
+from bsnskit.intake.reading import Reading
 
 KEY = ("channel", "tier")
 

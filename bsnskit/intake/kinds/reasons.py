@@ -8,7 +8,8 @@ from bsnskit.contracts.findings import Rule
 from bsnskit.i18n import is_unknown
 from bsnskit.intake import values
 from bsnskit.intake.build import read_all, records, say_duplicates
-from bsnskit.intake.reading import Built, Column, Judgement, Kind, Reading
+from bsnskit.intake.kind import Built, Column, Judgement, Kind
+from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import N_
 
 STATES = {

@@ -8,7 +8,8 @@ from bsnskit.contracts import tables
 from bsnskit.contracts.findings import Rule
 from bsnskit.intake.build import contract_table, read_all
 from bsnskit.intake.columns import read_days
-from bsnskit.intake.reading import Built, Column, Kind, Reading
+from bsnskit.intake.kind import Built, Column, Kind
+from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import N_
 from bsnskit.weeks import week_labels
 

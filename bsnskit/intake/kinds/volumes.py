@@ -14,9 +14,10 @@ from bsnskit.intake import values
 from bsnskit.intake.build import say_duplicates
 from bsnskit.intake.columns import read_column
 from bsnskit.intake.headings import plain
+from bsnskit.intake.kind import Built, Column, Judgement, Kind
 from bsnskit.intake.kinds.reasons import COLUMNS, declared_season, first_list, rows_of_totals, set_totals_aside
 from bsnskit.intake.periods import GRAIN_WORDS, read_periods
-from bsnskit.intake.reading import Built, Column, Judgement, Kind, Reading
+from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import ALL, N_, NO_TIER
 
 TIER = "tier:"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bsnskit.intake.build import judgements_of
-from bsnskit.intake.reading import Built, Column, Kind, Reading
+from bsnskit.intake.kind import Built, Column, Kind
+from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import ALL
 
 

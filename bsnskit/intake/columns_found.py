@@ -1,0 +1,97 @@
+"""What is said about the columns of a file as a whole: missing, ambiguous, free text, not used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bsnskit.contracts.findings import Finding, Rule
+from bsnskit.intake.headings import nearest_heading
+from bsnskit.intake.personal import is_free_text, shown
+from bsnskit.intake.reading import Reading
+from bsnskit.intake.values import trimmed
+from bsnskit.vocabulary import N_
+
+COLUMN_MISSING = Rule(
+    "column_missing",
+    N_("No column was recognised as '{column}'. The headings are: {headings}."),
+    N_("Name it in the mapping file: columns: {column}: HEADING."),
+    blocking=True,
+)
+HEADING_MISSING = Rule(
+    "heading_missing",
+    N_("The mapping file names the heading '{value}', which is not there."),
+    N_("The headings are: {headings}."),
+    blocking=True,
+)
+HEADING_NEAR = Rule(
+    "heading_missing",
+    N_("The mapping file names the heading '{value}', which is not there; did you mean '{near}'?"),
+    N_("The headings are: {headings}."),
+    blocking=True,
+)
+HEADING_TWICE = Rule(
+    "heading_twice",
+    N_("The heading '{value}' stands over {count} columns."),
+    N_("Give the columns different headings, so that the mapping file can name one."),
+    blocking=True,
+)
+FREE_TEXT = Rule(
+    "free_text",
+    N_("Column '{column}' holds free text."),
+    N_("It is set aside: neither stored in a table nor shown; the file as delivered keeps it."),
+)
+CODED_FREE_TEXT = Rule(
+    "coded_free_text",
+    N_("Column '{column}' is read as '{subject}', but holds free text."),
+    N_("Map the column that holds codes, or list this one under free_text: in the mapping file."),
+    blocking=True,
+)
+NOT_USED = Rule("columns_not_used", N_("Columns not used: {columns}."), N_("Map them if they are needed."))
+
+
+def say_columns(reading: Reading, lost: Mapping[str, list[int]]) -> None:
+    """Say which columns are missing, ambiguous, free text or not used.
+
+    Parameters
+    ----------
+    lost : heading of the mapping file -> where it stands, for those that do not stand over exactly one column
+    """
+    named = [heading for heading in reading.table.headings if heading]
+    headings = ", ".join(shown(heading) for heading in named)
+    for heading, places in lost.items():
+        if places:
+            reading.note(HEADING_TWICE, value=heading, count=len(places))
+        elif near := nearest_heading(heading, named):
+            reading.note(HEADING_NEAR, value=heading, near=near, headings=headings)
+        else:
+            reading.note(HEADING_MISSING, value=heading, headings=headings)
+    for group in reading.kind.needed:
+        if not any(reading.has(name) or name in reading.mapping.columns for name in group):
+            reading.note(COLUMN_MISSING, group[0], headings=headings)
+
+
+def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> None:
+    """Say which columns are set aside as free text, and which are not used.
+
+    Parameters
+    ----------
+    used : positions of the columns that are read
+    free_text : positions of those that the mapping file calls free text
+    """
+    unused = []
+    for place, heading in enumerate(reading.table.headings):
+        if place in used:
+            continue
+        texts = trimmed(reading.table.text[place])
+        if place in free_text or is_free_text(texts):
+            name = heading or f"#{place + 1}"
+            reading.findings.append(Finding(FREE_TEXT, reading.setting.file, reading.table.grid.sheet, column=name))
+        elif texts.notna().any():
+            unused.append(shown(heading) or f"#{place + 1}")
+    if unused:
+        reading.note(NOT_USED, columns=", ".join(unused))
+    for name, spec in reading.specs.items():
+        if name in reading.found and spec.holds in ("channel", "tier", "code"):
+            texts = trimmed(reading.table.text[reading.found[name]])
+            if is_free_text(texts):
+                reading.note(CODED_FREE_TEXT, name, subject=name)
