@@ -191,10 +191,11 @@ def _key(text: str) -> object:
 
 
 def _by_label(reasons: pd.DataFrame) -> dict[str, str]:
-    """Return plain label -> id, for labels that stand once."""
-    labels = reasons["label"].map(plain)
+    """Return plain label -> id, for labels that stand once among the reasons that are not retired."""
+    standing = reasons[reasons["state"] != "retired"]
+    labels = standing["label"].map(plain)
     once = ~labels.duplicated(keep=False)
-    return dict(zip(labels[once], reasons["reason_id"][once], strict=True))
+    return dict(zip(labels[once], standing["reason_id"][once], strict=True))
 
 
 ANY_REASON: dict[str, tuple[str, ...]] = {ALL: ("all", "tous", "toutes", "todos", "*")}

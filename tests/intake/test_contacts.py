@@ -161,7 +161,8 @@ def test_updates_of_a_ticket_are_one_contact(tmp_path):
 
 
 def test_a_reason_named_by_its_wording_or_its_former_id_is_found(tmp_path):
-    reasons = list_of("2.10", "2.01", label=["Je n’ai pas reçu le mail", "Je ne vois pas"])
+    wordings = ["Je n’ai pas reçu le mail", "Je ne vois pas", "Je n’ai pas reçu le mail"]
+    reasons = list_of("2.10", "2.01", "0", label=wordings, state=["active", "active", "retired"])
     rows = ["c1;13/01/2020;je n'ai pas recu le mail;appel;CARINA", "c2;13/01/2020;1;appel;CARINA"]
     delivery = log(tmp_path, rows, reasons=reasons, crosswalk={"1": "2.01"})
     assert delivery.table["reason_id"].tolist() == ["2.10", "2.01"]

@@ -135,6 +135,32 @@ def test_a_formula_with_its_result_is_read(tmp_path):
     assert read(tmp_path / "f.xlsx", "rates").table["cost_hour"].tolist() == [38]
 
 
+ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="S">
+{rows}<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/>
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_an_open_document_sheet_is_read(tmp_path):
+    def cell(value):
+        kind = f'float" office:value="{value}' if isinstance(value, float) else "string"
+        return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
+
+    rows = [HEAD, ["appel", "CARINA", 38.5, 1.0]]
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.replace("{rows}", lines))
+        archive.writestr(
+            "META-INF/manifest.xml", '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
+    delivery = read(write(tmp_path, held.getvalue(), "rates.ods"), "rates")
+    assert delivery.table["cost_hour"].tolist() == [38.5]
+
+
 def test_parquet_keeps_ids_and_days(tmp_path):
     table = pd.DataFrame(
         {
