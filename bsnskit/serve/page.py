@@ -91,7 +91,6 @@ class PageServer(Voila):
         """
         sockets = _bind(port)
         bound = sockets[0].getsockname()[1]
-        asyncio.set_event_loop(asyncio.new_event_loop())
         server = cls(
             config=_settings(bound, token, words, warm),
             config_file_paths=[],
@@ -100,6 +99,7 @@ class PageServer(Voila):
         )
         server.engagement, server.words, server.sockets, server.port = engagement, words, sockets, bound
         server.initialize([])
+        asyncio.set_event_loop(asyncio.new_event_loop())
         logging.getLogger("traitlets").addHandler(Brief())
         return server
 

@@ -5,6 +5,7 @@ const STEP = 0.1; // one arrow key, on the scale -1..1
 const FINE_STEP = 0.02; // with Shift
 const START_DRAG = 5; // pixels a pointer moves before a press becomes a drag
 const PATIENCE = 4000; // milliseconds without an answer of the kernel before the board says so
+const [WIDE, NARROW, SLIM] = [1080, 760, 600]; // pixels: the decision at the side; the tray above; one column
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 class Board {
@@ -167,11 +168,12 @@ class Board {
   resize() {
     const [width, across] = [this.root.clientWidth, this.field.clientWidth];
     if (!width || (width === this.width && across === this.across)) return;
-    this.root.classList.toggle("bsns-wide", width >= 1080);
-    this.root.classList.toggle("bsns-narrow", width < 620);
+    this.root.classList.toggle("bsns-wide", width >= WIDE);
+    this.root.classList.toggle("bsns-narrow", width < NARROW);
+    this.root.classList.toggle("bsns-slim", width < SLIM);
     Object.assign(this, { width, across: this.field.clientWidth });
-    this.field.style.height = `${Math.round(clamp(this.across * (width >= 1080 ? 0.94 : 0.82), 380, 660))}px`;
-    this.tray.style.maxHeight = width < 620 ? "" : `${this.field.clientHeight + 34}px`;
+    this.field.style.height = `${Math.round(clamp(this.across * (width >= WIDE ? 0.94 : 0.8), 380, 660))}px`;
+    this.tray.style.maxHeight = width < NARROW ? "" : `${this.field.clientHeight + 34}px`;
     this.redraw();
   }
 
@@ -344,6 +346,7 @@ class Board {
     figures.append(make("span", "", level === "tray" ? card.volume_text : card.volume_short), make("span", "bsns-card-cost", card.cost_short));
     if (level === "full") return [head, label, figures];
     const size = make("span", "bsns-card-size");
+    size.hidden = card.size === null;
     size.style.width = `${Math.round(100 * (card.size ?? 0) ** 2)}%`; // the length is the cost, the area of a card on the matrix too
     return [head, label, figures, size];
   }

@@ -28,8 +28,8 @@ class Plane {
 // Levels of detail, finest first; within a level a card grows with its cost. `sign` and `mark` take room beside the id.
 const LEVELS = [
   { name: "full", furthest: 90, box: ({ size }) => ({ width: 122 + 44 * size, height: 72 + 10 * size }) },
-  { name: "short", furthest: 140, box: (card) => ({ width: Math.max(92 + 36 * card.size, head(card) + 30), height: 41 + 5 * card.size }) },
-  { name: "chip", furthest: Infinity, box: (card) => ({ width: head(card) + 10 * card.size, height: 24 + 4 * card.size }) },
+  { name: "short", furthest: 140, box: (card) => ({ width: Math.max(90, head(card) + 26) + 40 * card.size, height: 41 + 9 * card.size }) },
+  { name: "chip", furthest: Infinity, box: (card) => ({ width: head(card) + 26 * card.size, height: 24 + 8 * card.size }) },
   { name: "dot", furthest: Infinity, box: ({ letters }) => ({ width: 15 + 7 * letters, height: 18 }) },
 ];
 const head = ({ letters, signs }) => 22 + 7.8 * letters + 15 * signs;

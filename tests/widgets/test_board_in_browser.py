@@ -317,12 +317,15 @@ def test_shows_hostile_words_as_text(page):
     assert hands.board.evaluate("(board) => board.scrollWidth <= board.clientWidth")
 
 
-@pytest.mark.parametrize(("width", "layout"), [(480, "bsns-narrow"), (800, ""), (1280, "bsns-wide")])
+@pytest.mark.parametrize(
+    ("width", "layout"), [(480, "bsns-slim"), (700, "bsns-narrow"), (900, ""), (1280, "bsns-wide")]
+)
 def test_fits_its_place(open_page, width, layout):
     board, _ = open_board(usual_cards(), {"1.01": (0.9, 0.9)}, language="fr")
     hands = show_bare(open_page(viewport={"width": width, "height": 800}), board)
     names = set(hands.board.get_attribute("class").split())
-    assert names & {"bsns-narrow", "bsns-wide"} == ({layout} if layout else set())
+    wanted = {"bsns-slim": {"bsns-slim", "bsns-narrow"}}.get(layout, {layout} - {""})
+    assert names & {"bsns-slim", "bsns-narrow", "bsns-wide"} == wanted
     assert hands.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     field, card = hands.field.bounding_box(), hands.card("1.01").bounding_box()
     assert card["x"] + card["width"] <= field["x"] + field["width"]
