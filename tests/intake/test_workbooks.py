@@ -153,9 +153,10 @@ def test_an_open_document_sheet_is_read(tmp_path):
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", ODS.replace("{rows}", lines))
+        archive.writestr("content.xml", ODS.replace("\n", "").replace("{rows}", lines))
         archive.writestr(
-            "META-INF/manifest.xml", '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"></manifest:manifest>',
         )
     delivery = read(write(tmp_path, held.getvalue(), "rates.ods"), "rates")
     assert delivery.table["cost_hour"].tolist() == [38.5]
