@@ -50,7 +50,7 @@ def french(row):
 
 
 @given(ROWS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_csv_comes_back_identical(tmp_path, rows, encoding):
     held = io.StringIO(newline="")
     csv.writer(held, delimiter=";").writerows([HEAD, *map(french, rows)])
@@ -59,7 +59,7 @@ def test_a_csv_comes_back_identical(tmp_path, rows, encoding):
 
 
 @given(ROWS)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_workbook_comes_back_identical(tmp_path, rows):
     import xlsxwriter
 
