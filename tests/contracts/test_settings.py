@@ -49,6 +49,7 @@ def test_read_settings_refuses(text, said):
 def test_wrong_settings_speak_french():
     with pytest.raises(WrongSettings) as caught:
         read_settings("client: X\nlanguag: fr\n", "engagement.yml")
-    assert "ligne 2\u00a0: «\u00a0languag\u00a0» n’est pas un réglage\u00a0; vouliez-vous dire «\u00a0language\u00a0»\u00a0?" in Language("fr").error(
-        caught.value
+    assert (
+        "ligne 2\u00a0: «\u00a0languag\u00a0» n’est pas un réglage\u00a0; vouliez-vous dire «\u00a0language\u00a0»\u00a0?"
+        in Language("fr").error(caught.value)
     )

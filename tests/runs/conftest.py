@@ -26,8 +26,14 @@ class Place:
     def report(self) -> Path:
         return self.reports / "sample" / WEEK
 
-    def bsns(self, *arguments: str, language: str = "en", **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "bsnskit.cli", "--data", str(self.data), "--reports", str(self.reports)]
+    def bsns(
+        self,
+        *arguments: str,
+        language: str = "en",
+        program: tuple[str, ...] = ("-m", "bsnskit.cli"),
+        **environment: str,
+    ) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, *program, "--data", str(self.data), "--reports", str(self.reports)]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BSNSKIT_")}
         kept |= {"BSNSKIT_LANGUAGE": language, "BSNSKIT_AUTHOR": "Tester", **environment}
         return subprocess.run(

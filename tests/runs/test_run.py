@@ -116,23 +116,30 @@ def test_run_workbook_carries_no_clock(ran):
         assert b"2020-05-14" in book.read("docProps/core.xml")
 
 
-def test_failed_run_leaves_the_older_report_as_it_was(ran, monkeypatch):
-    kept = manifest.outputs_of(ran.report)
-    from bsnskit.i18n import Language
-    from bsnskit.store.engagement import open_engagement
+BREAKING = """
+import sys
+from pathlib import Path
+import nbformat
+from bsnskit import cli
+from bsnskit.runs import engine
+broken = Path(sys.argv.pop(1))
+engine.notebooks_root = lambda: broken
+cli.main()
+"""
 
-    engagement = open_engagement("sample", data=ran.data)
-    chain = engine.prepare(engagement, "2020-W20")
-    broken = ran.data.parent / "broken"
-    broken.mkdir()
+
+def test_failed_run_leaves_the_older_report_as_it_was(ran, tmp_path):
+    kept = manifest.outputs_of(ran.report)
     for name in SERIES:
         notebook = nbformat.read(engine.notebooks_root() / f"{name}.ipynb", as_version=4)
         if name.startswith("02"):
-            notebook.cells[3].source = "raise ValueError('stopped here')"
-        nbformat.write(notebook, broken / f"{name}.ipynb")
-    monkeypatch.setattr(engine, "notebooks_root", lambda: broken)
-    with pytest.raises(RunFailed, match="stopped here"):
-        engine.run_client(engagement, chain, words=Language("fr", "EUR"), reports=ran.reports, force=True)
+            opening = next(cell for cell in notebook.cells if "bsnskit.open_session" in cell.source)
+            opening.source = "raise ValueError('stopped here')"
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    done = ran.bsns("run", "sample", "--week", "2020-W20", "--force", program=("-c", BREAKING, str(tmp_path)))
+    assert done.returncode == 1
+    assert "stopped here" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
     assert manifest.outputs_of(ran.report) == kept
     assert [path.name for path in ran.report.parent.iterdir()] == ["2020-W20"]
 
