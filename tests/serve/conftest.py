@@ -184,8 +184,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def lab_page(lab: Served, page: Any) -> LabPage:
+def lab_page(lab: Served, page: Any, guard: Any) -> LabPage:
     """JupyterLab in a browser, the notebook of the board open."""
+    guard.allow("widget model not found")  # what JupyterLab says of saved widgets before the notebook has run again
     page.goto(f"{lab.address}/tree/60_board.ipynb?token={lab.token}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
     page.locator(".jp-StatusBar-TextItem", has_text="Idle").first.wait_for(timeout=60_000)
