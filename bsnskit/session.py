@@ -107,7 +107,8 @@ class Session:
 
     def _picture(self, view: views.ChartView) -> Any:
         shown = self._show(view)
-        return shown if isinstance(shown, Shown) else render(shown, self.mode)
+        # Static even where a kernel listens: a live chart would be an error box in the notebook opened again tomorrow.
+        return shown if isinstance(shown, Shown) else render(shown)
 
     def headline(self) -> Shown:
         """Show the figures a client looks at first."""
@@ -183,9 +184,10 @@ class Session:
     # 03 classification
 
     def board(self) -> Any:
-        """Open the board; where nobody sits in front of it, show the picture of the recorded placements."""
+        """Open the board; where nobody sits in front of it, say that the recorded decisions are used."""
         if self.mode != "live":
-            return self.matrix_chart()
+            told = N_("Nobody is in front of the board now: the decisions recorded last are used. Their picture follows.")
+            return pieces.notice(self.words.text(told))
         from bsnskit.widgets.board import ledger_board
 
         return ledger_board(

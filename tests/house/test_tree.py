@@ -83,5 +83,5 @@ def test_compares_the_gallery_once_there_is_one():
     from tools.check import checks
 
     gallery = [path for path, _ in kept() if re.fullmatch(r"reports/sample/[^/]+/.*\.ipynb", path)]
-    compared = [name for name, command in checks().items() if "--nbval" in command]
+    compared = [name for name, command in checks().items() if "tools.gallery" in command]
     assert bool(gallery) == bool(compared), "executed notebooks in reports/sample and `pytest --nbval` come together"
