@@ -17,6 +17,7 @@ from bsnskit.serve.surroundings import kernel_variables, surroundings
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
+    from bsnskit.serve.page import PageServer
     from bsnskit.store.engagement import Engagement
 
 DASHBOARD = "30_dashboard"
@@ -81,12 +82,8 @@ def serve_notebook(
         notebook = write(Path(folder), name, engagement, words, source=source)
         with surroundings(kernel_variables(engagement, words, author)):
             server = PageServer.of(engagement, notebook, words=words, port=port, token=token, warm=warm)
-            _say(
-                words.text(N_("The page of {client} is served on this machine alone, at"), client=engagement.name),
-                f"  {server.address}?token={token}",
-                words.text(N_("Whoever has this whole address sees it. Stop with Ctrl+C.")),
-            )
-            server.serve(open_browser=open_browser)
+            _say(words.text(N_("The page is being prepared…")))
+            server.serve(open_browser=open_browser, announce=lambda: _say(*_address(engagement, server, words)))
     return 0
 
 
@@ -120,6 +117,14 @@ def serve_lab(
         _say(*told)
         launch(arguments(folder, engagement, token=token, port=port, open_browser=open_browser), _address_sayer(words))
     return 0
+
+
+def _address(engagement: Engagement, server: PageServer, words: Language) -> list[str]:
+    return [
+        words.text(N_("The page of {client} is served on this machine alone, at"), client=engagement.name),
+        f"  {server.address}?token={server.token}",
+        words.text(N_("Whoever has this whole address sees it. Stop with Ctrl+C.")),
+    ]
 
 
 def _address_sayer(words: Language) -> Callable[[str], None]:

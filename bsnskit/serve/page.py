@@ -9,10 +9,12 @@ is told so.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import logging
 import sys
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +49,8 @@ IDLE_S = 600
 CELL_S = 120
 """A cell may take so long [s]."""
 PING_MS = 30_000
+WELCOME_S = 60
+"""The address is said after this time at the latest [s]."""
 _EXTENSIONS = ["anywidget", "@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"]
 _SHIELDED: dict[type, type] = {}
 
@@ -108,9 +112,9 @@ class PageServer(Voila):
         """Address of the page, without the token."""
         return f"http://{HERE}:{self.port}/"
 
-    def serve(self, *, open_browser: bool) -> None:
-        """Answer until the process is told to stop."""
-        self.wants_browser = open_browser
+    def serve(self, *, open_browser: bool, announce: Callable[[], None]) -> None:
+        """Answer until the process is told to stop; `announce` is called once the first page is ready."""
+        self.wants_browser, self.announce = open_browser, announce
         self.start()
 
     def setup_template_dirs(self) -> None:
@@ -152,15 +156,24 @@ class PageServer(Voila):
     def listen(self) -> None:
         """Listen on the sockets bound before, and say nothing of the token."""
         HTTPServer(self.app).add_sockets(self.sockets)
-        if self.wants_browser:
-            webbrowser.open(self.write_doorway().as_uri())
         self.ioloop = tornado.ioloop.IOLoop.current()
+        self.ioloop.add_callback(self.welcome)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
             self.log.debug("stopped from the keyboard")
         finally:
             self.stop()
+
+    async def welcome(self) -> None:
+        """Say the address as soon as whoever opens it does not wait."""
+        prepared = [task for pool in getattr(self.kernel_manager, "_pools", {}).values() for task in pool]
+        for task in prepared:
+            with contextlib.suppress(Exception):  # what is wrong with the page, the page says
+                await asyncio.wait_for(asyncio.shield(_whole(task)), WELCOME_S)
+        self.announce()
+        if self.wants_browser:
+            webbrowser.open(self.write_doorway().as_uri())
 
     def write_doorway(self) -> Path:
         """Write the file that leads a browser to the page: an argument of its command would show the token to all."""
@@ -301,8 +314,9 @@ def _settings(port: int, token: str, words: Language, warm: bool) -> Config:
         template="lab", theme="light", strip_sources=True, show_tracebacks=False, file_allowlist=[],
         allow_template_override="NO", allow_theme_override="NO", preheat_kernel=warm, default_pool_size=1,
         extension_allowlist=_EXTENSIONS, kernel_spec_manager_class=OwnKernel,
-        resources={"bsnskit": _template_words(words), "language_code": words.code},
+        resources={"bsnskit": _template_words(words)},
     )  # fmt: skip
+    settings.HTMLExporter.language_code = words.code
     settings.MappingKernelManager.update(cull_idle_timeout=IDLE_S, cull_interval=30, cull_connected=False)
     settings.VoilaKernelManager.fill_delay = 3.0  # the page just asked for goes before the next one
     settings.VoilaExecutor.update(cell_error_instruction=words.text(_BROKEN), timeout=CELL_S)
@@ -362,6 +376,10 @@ def _stand(engagement: Engagement) -> tuple[object, ...]:
     """Return what the figures rest on: when it changes, a page prepared before is stale."""
     files = [engagement.folder / "engagement.yml", *sorted((engagement.folder / "tables").glob("*.parquet"))]
     return engagement.ledger.position, tuple(place.stat().st_mtime_ns for place in files if place.exists())
+
+
+async def _whole(task: asyncio.Task[Any]) -> None:
+    await (await task)["task"]
 
 
 async def _stop_prepared(manager: Any, task: asyncio.Task[Any]) -> None:

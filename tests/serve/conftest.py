@@ -80,7 +80,7 @@ class Served:
 
     def ask(self, path: str, *, method: str = "GET", known: bool = False, **headers: str) -> Answer:
         """Send one request as it is written, following nothing; `known` adds the cookie of a visitor with the token."""
-        connection = http.client.HTTPConnection(self.host, timeout=60)
+        connection = http.client.HTTPConnection(self.host, timeout=120)
         try:
             if known:
                 headers["Cookie"] = self.cookie or self.enter()

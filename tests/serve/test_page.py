@@ -17,7 +17,7 @@ from tests.widgets.hands import Hands
 
 
 def open_site(page, site) -> Hands:
-    page.goto(f"{site.address}?token={site.token}")
+    page.goto(f"{site.address}?token={site.token}", timeout=120_000)
     return Hands(page, page.locator(".bsns-board").first)
 
 
@@ -45,7 +45,7 @@ def test_records_five_drops_that_are_there_when_the_page_is_opened_again(site, p
     picture(page, "page-board", full_page=True)
 
     # A page was prepared before these drops: it must not be the one that is shown.
-    page.reload()
+    page.reload(timeout=120_000)
     again = Hands(page, page.locator(".bsns-board").first)
     assert all(again.is_placed(reason_id) for reason_id in recorded)
     assert again.total("eliminate") == ["1+1", "640", "€6,400"]
