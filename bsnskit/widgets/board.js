@@ -328,7 +328,7 @@ class Board {
     element.replaceChildren(...this.face(card, level, recorded));
     element.title = this.name(card.key);
     const where = level === "tray" ? this.words.in_tray : this.place(row.customer_value, row.company_value);
-    const decided = recorded ? `${this.words.recorded} ${recorded.label}` : this.words.not_recorded;
+    const decided = recorded ? `${this.words.recorded} ${recorded.label}` : proposed ? this.say("proposed", { objective: proposed.label }) : this.words.not_recorded;
     element.setAttribute("aria-label", [card.spoken, where, decided].join(". "));
   }
 

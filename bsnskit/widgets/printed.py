@@ -198,6 +198,7 @@ _WORDS = {
     "on_axis": N_("On an axis: in no quadrant, nothing is proposed. The team decides."),
     "proposes": N_("Its place proposes"),
     "recorded": N_("Recorded:"),
+    "proposed": N_("Proposed: {objective}"),
     "not_recorded": N_("no objective recorded"),
     "illustration": N_("assumption for illustration"),
     "minority": N_("Another view:"),
