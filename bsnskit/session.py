@@ -186,7 +186,9 @@ class Session:
     def board(self) -> Any:
         """Open the board; where nobody sits in front of it, say that the recorded decisions are used."""
         if self.mode != "live":
-            told = N_("Nobody is in front of the board now: the decisions recorded last are used. Their picture follows.")
+            told = N_(
+                "Nobody is in front of the board now: the decisions recorded last are used. Their picture follows."
+            )
             return pieces.notice(self.words.text(told))
         from bsnskit.widgets.board import ledger_board
 

@@ -49,6 +49,8 @@ IDLE_S = 600
 CELL_S = 120
 """A cell may take so long [s]."""
 PING_MS = 30_000
+PONG_MS = 3 * PING_MS
+"""A page that has not answered for so long is gone [ms]; at one ping it would be cut off every time it is asked."""
 WELCOME_S = 60
 """The address is said after this time at the latest [s]."""
 _EXTENSIONS = ["anywidget", "@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"]
@@ -139,7 +141,7 @@ class PageServer(Voila):
             "headers": _headers(self.port),
             "log_function": self.note_request,
             "ws_ping_interval": PING_MS,
-            "ws_ping_timeout": PING_MS,
+            "ws_ping_timeout": PONG_MS,
             "xsrf_cookie_kwargs": {"samesite": "Lax"},
         }
 
