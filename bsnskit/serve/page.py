@@ -107,6 +107,7 @@ class PageServer(Voila):
         server.initialize([])
         asyncio.set_event_loop(asyncio.new_event_loop())
         logging.getLogger("traitlets").addHandler(Brief())
+        logging.getLogger("tornado.general").setLevel(logging.ERROR)  # it takes PONG_MS for its own, and says so
         return server
 
     @property
