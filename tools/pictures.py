@@ -1,0 +1,191 @@
+"""Make the pictures of `docs/pictures/` anew, 1280 pixels wide, from the sample as it was delivered.
+
+    python -m tools.pictures                    # all of them, some minutes
+    python -m tools.pictures board_fr report_en # these alone
+
+Whoever makes them looks at each and says in docs/pictures/README.md what it made them change.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bsnskit.runs import DEMO_CLIENT, DEMO_WEEK, pristine_sample
+from tools.browser import find_browser
+from tools.faces import PATIENCE_S, Lab, bsns, serving, surroundings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+WIDTH = 1280
+LARGEST = 250_000
+"""Bytes a picture may have in the repository."""
+SWITCHES = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+CHARTS = ("skyline", "matrix")
+CELLS = {
+    "notebook_01_fr": ("01_qualification", "mission.wording()"),
+    "notebook_02_fr": ("02_quantification", "mission.volumes_chart()"),
+    "notebook_03_fr": ("03_classification", "mission.decisions()"),
+    "notebook_04_fr": ("04_root_cause", "mission.solutions_chart()"),
+    "notebook_05_fr": ("05_skyline", "mission.skyline_chart()"),
+    "notebook_02_en": ("02_quantification", "mission.costs_chart()"),
+    "notebook_04_en": ("04_root_cause", "mission.causes_chart()"),
+}
+"""Picture: its notebook and the cell that stands at its top."""
+BOARD = "03_classification"
+BOARD_PAGE = (
+    "import sys; from pathlib import Path; from bsnskit.serve import serve_notebook;"
+    "from bsnskit.store.engagement import open_engagement;"
+    f"serve_notebook(open_engagement({DEMO_CLIENT!r}, data=Path(sys.argv[1])), {BOARD!r}, language='en',"
+    " author='Camille Berger', open_browser=False)"
+)
+
+
+class Studio:
+    """A browser, and a data root with the pristine sample."""
+
+    def __init__(self, browser: Browser, roots: Path, wanted: set[str]) -> None:
+        self.browser, self.roots, self.wanted = browser, roots, wanted
+
+    @contextmanager
+    def page(self, height: int) -> Iterator[Page]:
+        """Open a page of the usual width."""
+        context = self.browser.new_context(viewport={"width": WIDTH, "height": height}, reduced_motion="reduce")
+        page = context.new_page()
+        page.set_default_timeout(1000 * PATIENCE_S)
+        yield page
+        context.close()
+
+    def charts(self, language: str) -> None:
+        """Draw the charts that the README shows, as the report shows them."""
+        from bsnskit.session import open_session
+
+        mission = open_session(DEMO_CLIENT, week=DEMO_WEEK, language=language, data=self.roots / "data")
+        for name in CHARTS:
+            if f"{name}_{language}" in self.wanted:
+                svg = getattr(mission, f"{name}_chart")().svg
+                with self.page(900) as page:
+                    page.set_content(f"<style>svg {{ display: block; width: {WIDTH}px; height: auto }}</style>{svg}")
+                    keep(f"{name}_{language}", page.locator("svg").first.screenshot)
+
+    def report(self, language: str) -> None:
+        """Run the series and open its report."""
+        command = bsns("run", DEMO_CLIENT, "--week", DEMO_WEEK, "--language", language, "--force", roots=self.roots)
+        subprocess.run(command, env=surroundings(), check=True)
+        with self.page(1400) as page:
+            page.goto((self.roots / "reports" / DEMO_CLIENT / DEMO_WEEK / "report.html").as_uri())
+            keep(f"report_{language}", page.screenshot)
+
+    def lab(self, language: str) -> None:
+        """Run the notebooks in JupyterLab."""
+        names = [name for name in CELLS if name in self.wanted and name.endswith(language)]
+        command = bsns("lab", DEMO_CLIENT, "--language", language, "--no-browser", roots=self.roots)
+        with serving(command, self.roots / "lab.out") as face, self.page(1000) as page:
+            lab = Lab(page, face)
+            for name in names:
+                lab.open(CELLS[name][0])
+                lab.run_all()
+                page.keyboard.press("Control+b")  # the list of files goes, and comes back for the next one
+                cell = lab.notebook.locator(".jp-CodeCell", has_text=CELLS[name][1]).first
+                cell.evaluate("cell => cell.scrollIntoView({ block: 'start' })")
+                settle(page)
+                keep(name, page.screenshot)
+                page.keyboard.press("Control+b")
+            if language == "fr" and "board_fr" in self.wanted:
+                lab.open(BOARD)
+                lab.run_all()
+                page.keyboard.press("Control+b")
+                self.board(page, f"board_{language}")
+
+    def board(self, page: Page, name: str) -> None:
+        """Choose a card that is recorded, so that its panel is seen, and take the board alone."""
+        board = page.locator(".bsns-board").first
+        board.locator(".bsns-quadrant").first.wait_for()
+        board.locator('[data-key="2.07|(all)"]').focus()
+        settle(page)
+        keep(name, board.screenshot)
+
+    def board_page(self) -> None:
+        """Open the board through Voilà."""
+        command = [sys.executable, "-c", BOARD_PAGE, str(self.roots / "data")]
+        with serving(command, self.roots / "board.out") as face, self.page(1000) as page:
+            page.goto(face.entrance())
+            self.board(page, "board_en")
+
+    def dashboard(self, language: str) -> None:
+        """Open the client's page."""
+        command = bsns("dashboard", DEMO_CLIENT, "--language", language, "--no-browser", roots=self.roots)
+        with serving(command, self.roots / "dashboard.out") as face, self.page(1440) as page:
+            page.goto(face.entrance())
+            page.locator("main table").first.wait_for()
+            settle(page)
+            keep(f"dashboard_{language}", page.screenshot)
+
+
+def settle(page: Page) -> None:
+    """Let what was scrolled and shown come to rest."""
+    page.mouse.move(WIDTH - 2, 2)
+    page.wait_for_timeout(1500)
+
+
+def keep(name: str, screenshot: Callable[..., bytes]) -> None:
+    """Save one picture and say how large it is."""
+    place = FOLDER / f"{name}.png"
+    held = screenshot(path=place, animations="disabled")
+    print(f"{place.name}: {len(held) // 1000} kB{'' if len(held) <= LARGEST else ', too large'}", flush=True)
+
+
+def names() -> list[str]:
+    """Return the names of all pictures."""
+    faces = [f"{name}_{language}" for name in (*CHARTS, "report", "board", "dashboard") for language in ("fr", "en")]
+    return [*faces, *CELLS]
+
+
+def main(wanted: list[str]) -> int:
+    """Make the pictures that are named, or all; exit 2 where a name is none of them."""
+    unknown = set(wanted) - set(names())
+    if unknown:
+        print(f"no such picture: {', '.join(sorted(unknown))}; there are {', '.join(names())}")
+        return 2
+    found = find_browser()
+    if found.path is None:
+        print(found.why)
+        return 1
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory(prefix="bsnskit-pictures-") as folder, sync_playwright() as playwright:
+        os.environ.pop("BSNSKIT_RENDER", None)
+        browser = playwright.chromium.launch(executable_path=found.path, args=SWITCHES)
+        pristine_sample(Path(folder) / "data")
+        studio = Studio(browser, Path(folder), set(wanted or names()))
+        for language in ("fr", "en"):
+            for name, make in steps(studio, language).items():
+                if any(each in studio.wanted for each in name.split()):
+                    make()
+        browser.close()
+    return 0
+
+
+def steps(studio: Studio, language: str) -> dict[str, Callable[[], None]]:
+    """Return what is to be done in a language, by the pictures it makes."""
+    notebooks = [name for name in CELLS if name.endswith(language)]
+    made = {
+        " ".join(f"{name}_{language}" for name in CHARTS): lambda: studio.charts(language),
+        f"report_{language}": lambda: studio.report(language),
+        f"dashboard_{language}": lambda: studio.dashboard(language),
+    }
+    if language == "fr":
+        return {**made, " ".join([*notebooks, "board_fr"]): lambda: studio.lab(language)}
+    return {**made, " ".join(notebooks): lambda: studio.lab(language), "board_en": studio.board_page}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
