@@ -14,7 +14,7 @@ from bsnskit.charts.display import render
 from bsnskit.deliver import conclusions, pieces, sheets, views
 from bsnskit.deliver.conclusions import illustration
 from bsnskit.deliver.html import Shown
-from bsnskit.errors import MissingRate, NotReady
+from bsnskit.errors import MissingRate, NotReady, WrongCall, nearest
 from bsnskit.i18n import Language
 from bsnskit.method.chain import Chain
 from bsnskit.store import profile
@@ -110,6 +110,26 @@ class Session:
         # Static even where a kernel listens: a live chart would be an error box in the notebook opened again tomorrow.
         return shown if isinstance(shown, Shown) else render(shown)
 
+    def chart(self, name: str) -> Any:
+        """Draw one result: volumes, tiers, seasons, costs, experience, matrix, objectives, causes, solutions, skyline, phases.
+
+        Raises
+        ------
+        WrongCall : there is no chart of that name; the nearest one is proposed
+        """
+        if name not in views.CHARTS:
+            meant = nearest(name, views.CHARTS)
+            raise WrongCall(
+                "chart",
+                N_("there is no chart '{name}'"),
+                N_("The charts are {known}."),
+                N_("Did you mean {meant}?") if meant else "",
+                name=name,
+                known=", ".join(views.CHARTS),
+                meant=meant,
+            )
+        return self._picture(views.CHARTS[name])
+
     def headline(self) -> Shown:
         """Show the figures a client looks at first."""
         about = self._about()[1:]
@@ -125,61 +145,41 @@ class Session:
 
     def reasons(self) -> Shown:
         """Show the list of reasons."""
-        return self._show(views.reasons)
+        return self._show(views.qualification.reasons)
 
     def wording(self) -> Shown:
         """Show what the wording of the list asks to be looked at."""
-        return self._show(views.wording)
+        return self._show(views.qualification.wording)
 
     def challenges(self) -> Shown:
         """Show whether each contact should exist at all, and who says so."""
-        return self._show(views.challenges)
+        return self._show(views.qualification.challenges)
 
     def unknowns(self) -> Shown:
         """Show which volumes are unknown."""
-        return self._show(views.unknowns)
+        return self._show(views.qualification.unknowns)
 
     # 02 quantification
 
     def volumes(self) -> Shown:
         """Show contacts a year by reason, with monthly mean, share and TOP marks."""
-        return self._show(views.volumes)
-
-    def volumes_chart(self) -> Any:
-        """Draw the Pareto."""
-        return self._picture(views.volumes_chart)
-
-    def tiers_chart(self) -> Any:
-        """Draw who resolved the contacts."""
-        return self._picture(views.tiers_chart)
+        return self._show(views.quantification.volumes)
 
     def seasons(self) -> Shown:
         """Show declared beside computed season."""
-        return self._show(views.seasons)
-
-    def seasons_chart(self) -> Any:
-        """Draw the months of every reason."""
-        return self._picture(views.seasons_chart)
+        return self._show(views.quantification.seasons)
 
     def costs(self) -> Shown:
         """Show what each reason costs."""
-        return self._show(views.costs)
-
-    def costs_chart(self) -> Any:
-        """Draw contact and downstream cost."""
-        return self._picture(views.costs_chart)
+        return self._show(views.quantification.costs)
 
     def experience(self) -> Shown:
         """Show TNPS, FCR and FTF with n and interval."""
-        return self._show(views.experience)
-
-    def experience_chart(self) -> Any:
-        """Draw TNPS with intervals."""
-        return self._picture(views.experience_chart)
+        return self._show(views.quantification.experience)
 
     def intent_card(self, reason_id: str | None = None) -> Shown:
         """Show all that is known of one reason; the largest when none is named."""
-        return self._show(lambda chain, words: views.intent_card(chain, words, reason_id))
+        return self._show(lambda chain, words: views.quantification.intent_card(chain, words, reason_id))
 
     # 03 classification
 
@@ -197,42 +197,26 @@ class Session:
             self.engagement.ledger,
             words=self.words,
             author=profile.author(),
-            picture=lambda: str(render(views.matrix_chart(self.chain, self.words), "static").svg),
+            picture=lambda: str(render(views.classification.matrix_chart(self.chain, self.words), "static").svg),
         )
-
-    def matrix_chart(self) -> Any:
-        """Draw the value-irritant matrix as recorded."""
-        return self._picture(views.matrix_chart)
 
     def decisions(self) -> Shown:
         """Show who decided what, when and why."""
-        return self._show(views.decisions)
+        return self._show(views.classification.decisions)
 
     def objectives(self) -> Shown:
         """Show reasons, contacts and cost per objective."""
-        return self._show(views.objectives)
-
-    def objectives_chart(self) -> Any:
-        """Draw what each objective holds."""
-        return self._picture(views.objectives_chart)
+        return self._show(views.classification.objectives)
 
     # 04 root cause
 
     def causes(self) -> Shown:
         """Show the impact of each cause."""
-        return self._show(views.causes)
-
-    def causes_chart(self) -> Any:
-        """Draw the causes by the contacts they make."""
-        return self._picture(views.causes_chart)
+        return self._show(views.root_cause.causes)
 
     def solutions(self) -> Shown:
         """Show the return of each solution."""
-        return self._show(views.solutions)
-
-    def solutions_chart(self) -> Any:
-        """Draw the return of the solutions."""
-        return self._picture(views.solutions_chart)
+        return self._show(views.root_cause.solutions)
 
     def sheets(self) -> Shown:
         """Show the action sheets as recorded."""
@@ -241,22 +225,18 @@ class Session:
 
     # 05 Skyline
 
-    def skyline_chart(self) -> Any:
-        """Draw the Skyline."""
-        return self._picture(views.skyline_chart)
-
     def weekly(self) -> Shown:
         """Show the weeks of the Skyline for every reason."""
-        return self._show(views.weekly)
+        return self._show(views.skyline.weekly)
 
     def limits(self) -> Shown:
         """Show why a few weeks cannot judge a change."""
-        return self._show(views.limits)
+        return self._show(views.skyline.limits)
 
     def phases(self) -> Shown:
         """Show where each reason stands in the loop."""
-        return self._show(views.phases)
+        return self._show(views.skyline.phases)
 
     def actions(self) -> Shown:
         """Show the dated actions."""
-        return self._show(views.actions)
+        return self._show(views.skyline.actions)

@@ -32,12 +32,12 @@ SWITCHES = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-backgr
 CHARTS = ("skyline", "matrix")
 CELLS = {
     "notebook_01_fr": ("01_qualification", "mission.wording()"),
-    "notebook_02_fr": ("02_quantification", "mission.volumes_chart()"),
+    "notebook_02_fr": ("02_quantification", "mission.chart('volumes')"),
     "notebook_03_fr": ("03_classification", "mission.decisions()"),
-    "notebook_04_fr": ("04_root_cause", "mission.solutions_chart()"),
-    "notebook_05_fr": ("05_skyline", "mission.skyline_chart()"),
-    "notebook_02_en": ("02_quantification", "mission.costs_chart()"),
-    "notebook_04_en": ("04_root_cause", "mission.causes_chart()"),
+    "notebook_04_fr": ("04_root_cause", "mission.chart('solutions')"),
+    "notebook_05_fr": ("05_skyline", "mission.chart('skyline')"),
+    "notebook_02_en": ("02_quantification", "mission.chart('costs')"),
+    "notebook_04_en": ("04_root_cause", "mission.chart('causes')"),
 }
 """Picture: its notebook and the cell that stands at its top."""
 BOARD = "03_classification"

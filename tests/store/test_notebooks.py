@@ -21,7 +21,7 @@ VALUES = {"client": "acme", "language": "en"}
 EN, FR = Language("en"), Language("fr")
 
 
-def kit(*extra, chart="mission.volumes_chart()", prose="## Volumes"):
+def kit(*extra, chart="mission.chart('volumes')", prose="## Volumes"):
     return new_notebook(
         cells=[
             new_markdown_cell("# Title", id="title"),
@@ -98,7 +98,7 @@ def test_localised_changes_prose_only():
 
 def test_first_copy_is_the_kits_notebook_with_the_client_set():
     made = copied()
-    assert sources(made) == ["# Title", with_parameters(PARAMETERS, VALUES), "## Volumes", "mission.volumes_chart()"]
+    assert sources(made) == ["# Title", with_parameters(PARAMETERS, VALUES), "## Volumes", "mission.chart('volumes')"]
     nbformat.validate(made)
 
 
@@ -131,7 +131,7 @@ def test_own_cells_stay_after_the_cell_they_followed():
     again = copied(newer, once)
     assert sources(again) == [
         "own 0", "# Title", "own 1", "own 2", with_parameters(PARAMETERS, VALUES), "## Volumes, newer",
-        "mission.volumes_chart()", "own 3", "mission.new()",
+        "mission.chart('volumes')", "own 3", "mission.new()",
     ]  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def test_cell_that_the_kit_dropped_goes_unless_it_was_changed():
     cell(once, "b").source = "mission.b(2)"
     once.cells.append(new_code_cell("own"))
     after = sources(copied(kit(), once))
-    assert after[3] == "mission.volumes_chart()"
+    assert after[3] == "mission.chart('volumes')"
     assert after[4].endswith("# mission.b(2)")
     assert after[5:] == ["own"]
 
@@ -208,7 +208,7 @@ def test_copy_of_a_kit_cell_made_in_the_lab_is_the_consultants():
     twin.id = "0f3a"
     once.cells.append(twin)
     again = copied(kit(chart="mission.newer()"), once)
-    assert sources(again)[3:] == ["mission.newer()", "mission.volumes_chart()"]
+    assert sources(again)[3:] == ["mission.newer()", "mission.chart('volumes')"]
     assert "bsnskit" not in again.cells[4].metadata
 
 

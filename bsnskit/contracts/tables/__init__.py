@@ -1,0 +1,83 @@
+"""One contract for every table: columns, type, unit, key, grain.
+
+`check(Volumes, table)` raises `BrokenTable` with all failures; `empty(Volumes)` makes a table without rows.
+Text is pandas' `str`, counts that may be unknown are floats with NaN, so that unknown is never 0.
+"""
+
+from __future__ import annotations
+
+from bsnskit.contracts.tables.base import WEEK, Table, check, empty, from_rows
+from bsnskit.contracts.tables.classification import BoardCards, ObjectiveTotals, Placements, Votes
+from bsnskit.contracts.tables.delivered import (
+    Calendar,
+    Contacts,
+    Downstream,
+    Exposure,
+    HandleTimes,
+    Rates,
+    Surveys,
+    Volumes,
+)
+from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Reasons
+from bsnskit.contracts.tables.quantification import (
+    AnnualVolumes,
+    ChannelVolumes,
+    Costs,
+    Experience,
+    Pareto,
+    Repeats,
+    RepeatShares,
+    Seasons,
+    Tiers,
+    TopicVolumes,
+    WeeklyCosts,
+)
+from bsnskit.contracts.tables.root_cause import CauseImpacts, Causes, CauseTotals, CombinedEffects, Returns, Solutions
+from bsnskit.contracts.tables.skyline import Actions, Breaks, Phases, SixWeekPower, Skyline, Targets, WeeklyVolumes
+
+__all__ = [
+    "WEEK",
+    "Actions",
+    "AnnualVolumes",
+    "BoardCards",
+    "Breaks",
+    "Calendar",
+    "CauseImpacts",
+    "CauseTotals",
+    "Causes",
+    "ChallengedReasons",
+    "Challenges",
+    "ChannelVolumes",
+    "CombinedEffects",
+    "Contacts",
+    "Costs",
+    "Downstream",
+    "Experience",
+    "Exposure",
+    "HandleTimes",
+    "ObjectiveTotals",
+    "Pareto",
+    "Phases",
+    "Placements",
+    "Rates",
+    "Reasons",
+    "RepeatShares",
+    "Repeats",
+    "Returns",
+    "Seasons",
+    "SixWeekPower",
+    "Skyline",
+    "Solutions",
+    "Surveys",
+    "Table",
+    "Targets",
+    "Tiers",
+    "TopicVolumes",
+    "Volumes",
+    "Votes",
+    "WeeklyCosts",
+    "WeeklyVolumes",
+    "check",
+    "empty",
+    "from_rows",
+]

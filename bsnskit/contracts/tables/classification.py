@@ -1,0 +1,103 @@
+"""Step 3: votes, placements, objectives."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from bsnskit.contracts.tables.base import Table
+from bsnskit.vocabulary import OBJECTIVE_KEYS
+
+
+class Placements(Table):
+    """Positions and decisions of the team. Grain: one row per `reason_id` x `context`.
+
+    `customer_value`, `company_value` -1..1 (missing = still in the tray). `proposed` is what the position says,
+    `objective` what the team recorded. `illustration` = generated for the sample, not the client's judgement.
+    """
+
+    reason_id: Series[str]
+    context: Series[str]
+    customer_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
+    company_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
+    proposed: Series[str] = pa.Field(nullable=True, isin=OBJECTIVE_KEYS)
+    objective: Series[str] = pa.Field(nullable=True, isin=OBJECTIVE_KEYS)
+    author: Series[str] = pa.Field(nullable=True)
+    decided_at: Series[str] = pa.Field(nullable=True)
+    why: Series[str] = pa.Field(nullable=True)
+    why_not_eliminate: Series[str] = pa.Field(nullable=True)
+    minority_view: Series[str] = pa.Field(nullable=True)
+    illustration: Series[bool]
+
+    class Config:
+        """Key."""
+
+        unique = ("reason_id", "context")
+
+
+class BoardCards(Table):
+    """What the board and the matrix draw. Grain: one row per `reason_id` x `context`, dearest first.
+
+    `n_contacts`, `cost_total` are those of the whole reason where it is in one context, missing where it is in several.
+    """
+
+    reason_id: Series[str]
+    context: Series[str]
+    topic: Series[str] = pa.Field(nullable=True)
+    label: Series[str]
+    label_other: Series[str] = pa.Field(nullable=True)
+    owner: Series[str] = pa.Field(nullable=True)
+    n_contacts: Series[float] = pa.Field(nullable=True)
+    share: Series[float] = pa.Field(nullable=True)
+    rank: Series[float] = pa.Field(nullable=True)
+    cost_total: Series[float] = pa.Field(nullable=True)
+    tnps: Series[float] = pa.Field(nullable=True)
+    n_tnps: Series[int]
+    customer_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
+    company_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
+    proposed: Series[str] = pa.Field(nullable=True, isin=OBJECTIVE_KEYS)
+    objective: Series[str] = pa.Field(nullable=True, isin=OBJECTIVE_KEYS)
+    author: Series[str] = pa.Field(nullable=True)
+    decided_at: Series[str] = pa.Field(nullable=True)
+    why: Series[str] = pa.Field(nullable=True)
+    why_not_eliminate: Series[str] = pa.Field(nullable=True)
+    minority_view: Series[str] = pa.Field(nullable=True)
+    illustration: Series[bool]
+
+    class Config:
+        """Key."""
+
+        unique = ("reason_id", "context")
+
+
+class Votes(Table):
+    """Blind votes. Grain: one row per `round` x `voter` x `reason_id` x `context`."""
+
+    round: Series[int] = pa.Field(ge=1)
+    voter: Series[str]
+    reason_id: Series[str]
+    context: Series[str]
+    customer_value: Series[float] = pa.Field(ge=-1, le=1)
+    company_value: Series[float] = pa.Field(ge=-1, le=1)
+
+    class Config:
+        """Key."""
+
+        unique = ("round", "voter", "reason_id", "context")
+
+
+class ObjectiveTotals(Table):
+    """Reasons, contacts and cost per objective. Grain: one row per objective, and one "" for what is not decided.
+
+    `n_unknown` reasons have no volume: contacts and cost leave them out; `n_cost_unknown` have no cost: cost leaves
+    them out. `share_contacts`, `share_cost` are of all placed reasons, missing for what is not decided.
+    """
+
+    objective: Series[str] = pa.Field(unique=True)
+    n_reasons: Series[int]
+    n_unknown: Series[int]
+    n_cost_unknown: Series[int]
+    n_contacts: Series[float] = pa.Field(nullable=True)
+    cost_total: Series[float] = pa.Field(nullable=True)
+    share_contacts: Series[float] = pa.Field(nullable=True)
+    share_cost: Series[float] = pa.Field(nullable=True)

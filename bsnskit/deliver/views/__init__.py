@@ -1,0 +1,20 @@
+"""Each result as it is shown: a chart or a table over the chain, in words. Notebooks, dashboard and report share them."""
+
+from __future__ import annotations
+
+from bsnskit.deliver.views import classification, qualification, quantification, root_cause, skyline
+from bsnskit.deliver.views.shown import Block, ChartView
+
+REPORT: dict[str, list[Block]] = {
+    "qualification": qualification.REPORT,
+    "quantification": quantification.REPORT,
+    "classification": classification.REPORT,
+    "root_cause": root_cause.REPORT,
+    "skyline": skyline.REPORT,
+}
+"""What the report shows of each step, in order."""
+
+CHARTS: dict[str, ChartView] = (
+    qualification.CHARTS | quantification.CHARTS | classification.CHARTS | root_cause.CHARTS | skyline.CHARTS
+)
+"""Every chart that has a name."""

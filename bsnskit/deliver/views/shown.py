@@ -1,0 +1,65 @@
+"""What every view does: heading, optional columns, labels, the mark of what is generated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from bsnskit.contracts.findings import Finding, to_table
+from bsnskit.deliver import columns, html
+from bsnskit.deliver.conclusions import illustration
+from bsnskit.i18n import Language
+from bsnskit.method.chain import Chain
+from bsnskit.vocabulary import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bsnskit.deliver.columns import Column
+    from bsnskit.deliver.html import Shown
+
+ChartView = Callable[[Chain, Language], Any]
+TableView = Callable[[Chain, Language], "Shown"]
+OPTIONAL = ("owner", "minority_view", "why_not_eliminate", "topic")
+"""Columns left out where no row has anything to say in them."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One result of the report: heading, chart, table; a long table is folded on screen."""
+
+    heading: str = ""
+    chart: ChartView | None = None
+    table: TableView | None = None
+    folded: bool = False
+
+
+def shown(
+    table: pd.DataFrame, columns_shown: Sequence[Column], words: Language, caption: str, chain: Chain | None = None
+) -> Shown:
+    """Lay a table out; with the chain given, the mark of what is generated stands in the caption."""
+    said = words.text(caption)
+    kept = [column for column in columns_shown if column.name not in OPTIONAL or table[column.name].notna().any()]
+    mark = note(chain, words) if chain is not None else ""
+    return html.html_table(table, kept, words, caption=f"{said} ({mark})" if mark else said)
+
+
+def findings(found: list[Finding], words: Language, caption: str) -> Shown:
+    """Lay findings out as a table."""
+    return shown(to_table(found, words), columns.WORDING, words, caption)
+
+
+def labelled(chain: Chain, table: pd.DataFrame) -> pd.DataFrame:
+    """Put the label of each reason beside its id."""
+    if "label" in table.columns:
+        return table
+    return table.merge(chain.active[["reason_id", "label"]], on="reason_id", how="left", validate="many_to_one")
+
+
+def note(chain: Chain, words: Language) -> str:
+    """Return the mark of what is generated; empty for a client whose material is all real."""
+    told = illustration(chain.settings.illustration, words)
+    return words.text(N_("In part {words}"), words=told) if told else ""
