@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bsnskit.contracts.tables.base import WEEK, Table, check, empty, from_rows
 from bsnskit.contracts.tables.classification import BoardCards, ObjectiveTotals, Placements, Votes
+from bsnskit.contracts.tables.coding import Overlaps
 from bsnskit.contracts.tables.delivered import (
     Calendar,
     Contacts,
@@ -56,6 +57,7 @@ __all__ = [
     "Exposure",
     "HandleTimes",
     "ObjectiveTotals",
+    "Overlaps",
     "Pareto",
     "Phases",
     "Placements",
