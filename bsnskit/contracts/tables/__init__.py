@@ -16,9 +16,10 @@ from bsnskit.contracts.tables.delivered import (
     HandleTimes,
     Rates,
     Surveys,
+    Totals,
     Volumes,
 )
-from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Reasons
+from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Codings, Mapping, Reasons
 from bsnskit.contracts.tables.quantification import (
     AnnualVolumes,
     ChannelVolumes,
@@ -48,6 +49,7 @@ __all__ = [
     "ChallengedReasons",
     "Challenges",
     "ChannelVolumes",
+    "Codings",
     "CombinedEffects",
     "Contacts",
     "Costs",
@@ -55,6 +57,7 @@ __all__ = [
     "Experience",
     "Exposure",
     "HandleTimes",
+    "Mapping",
     "ObjectiveTotals",
     "Pareto",
     "Phases",
@@ -73,6 +76,7 @@ __all__ = [
     "Targets",
     "Tiers",
     "TopicVolumes",
+    "Totals",
     "Volumes",
     "Votes",
     "WeeklyCosts",
