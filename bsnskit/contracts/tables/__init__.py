@@ -17,9 +17,10 @@ from bsnskit.contracts.tables.delivered import (
     HandleTimes,
     Rates,
     Surveys,
+    Totals,
     Volumes,
 )
-from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Reasons
+from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Codings, Mapping, Reasons
 from bsnskit.contracts.tables.quantification import (
     AnnualVolumes,
     ChannelVolumes,
@@ -49,6 +50,7 @@ __all__ = [
     "ChallengedReasons",
     "Challenges",
     "ChannelVolumes",
+    "Codings",
     "CombinedEffects",
     "Contacts",
     "Costs",
@@ -56,6 +58,7 @@ __all__ = [
     "Experience",
     "Exposure",
     "HandleTimes",
+    "Mapping",
     "ObjectiveTotals",
     "Overlaps",
     "Pareto",
@@ -75,6 +78,7 @@ __all__ = [
     "Targets",
     "Tiers",
     "TopicVolumes",
+    "Totals",
     "Volumes",
     "Votes",
     "WeeklyCosts",
