@@ -7,7 +7,14 @@ Text is pandas' `str`, counts that may be unknown are floats with NaN, so that u
 from __future__ import annotations
 
 from bsnskit.contracts.tables.base import WEEK, Table, check, empty, from_rows
-from bsnskit.contracts.tables.classification import BoardCards, ObjectiveTotals, Placements, Votes
+from bsnskit.contracts.tables.classification import (
+    BoardCards,
+    CardVotes,
+    ObjectiveTotals,
+    Placements,
+    VoteAgreement,
+    Votes,
+)
 from bsnskit.contracts.tables.delivered import (
     Calendar,
     Contacts,
@@ -42,6 +49,7 @@ __all__ = [
     "BoardCards",
     "Breaks",
     "Calendar",
+    "CardVotes",
     "CauseImpacts",
     "CauseTotals",
     "Causes",
@@ -74,6 +82,7 @@ __all__ = [
     "Tiers",
     "TopicVolumes",
     "Volumes",
+    "VoteAgreement",
     "Votes",
     "WeeklyCosts",
     "WeeklyVolumes",
