@@ -94,10 +94,10 @@ def votes_by_card(
         {"reason_id": key[0], "context": key[1], **_lie(cast, agreed_from)}
         for key, cast in standing.groupby(KEY, dropna=False, observed=True)
     ]
-    found = pd.DataFrame.from_records(rows).sort_values(
-        ["discuss", "disagreement", "distance"], ascending=False, kind="stable", na_position="last"
-    )
-    return tables.from_rows(tables.CardVotes, found.to_dict("records"))
+    found = tables.from_rows(tables.CardVotes, rows)
+    measures = ["discuss", "disagreement", "distance"]
+    ordered = found.sort_values(measures, ascending=False, kind="stable", na_position="last")
+    return ordered.reset_index(drop=True)
 
 
 def agreement_by_round(votes: pd.DataFrame, *, draws: int = 2000, seed: int = 0) -> pd.DataFrame:
