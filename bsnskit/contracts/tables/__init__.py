@@ -23,9 +23,10 @@ from bsnskit.contracts.tables.delivered import (
     HandleTimes,
     Rates,
     Surveys,
+    Totals,
     Volumes,
 )
-from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Reasons
+from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Codings, Mapping, Reasons
 from bsnskit.contracts.tables.quantification import (
     AnnualVolumes,
     ChannelVolumes,
@@ -56,6 +57,7 @@ __all__ = [
     "ChallengedReasons",
     "Challenges",
     "ChannelVolumes",
+    "Codings",
     "CombinedEffects",
     "Contacts",
     "Costs",
@@ -63,6 +65,7 @@ __all__ = [
     "Experience",
     "Exposure",
     "HandleTimes",
+    "Mapping",
     "ObjectiveTotals",
     "Pareto",
     "Phases",
@@ -81,6 +84,7 @@ __all__ = [
     "Targets",
     "Tiers",
     "TopicVolumes",
+    "Totals",
     "Volumes",
     "VoteAgreement",
     "Votes",
