@@ -7,7 +7,14 @@ Text is pandas' `str`, counts that may be unknown are floats with NaN, so that u
 from __future__ import annotations
 
 from bsnskit.contracts.tables.base import WEEK, Table, check, empty, from_rows
-from bsnskit.contracts.tables.classification import BoardCards, ObjectiveTotals, Placements, Votes
+from bsnskit.contracts.tables.classification import (
+    BoardCards,
+    CardVotes,
+    ObjectiveTotals,
+    Placements,
+    VoteAgreement,
+    Votes,
+)
 from bsnskit.contracts.tables.coding import Overlaps
 from bsnskit.contracts.tables.delivered import (
     Calendar,
@@ -44,6 +51,7 @@ __all__ = [
     "BoardCards",
     "Breaks",
     "Calendar",
+    "CardVotes",
     "CauseImpacts",
     "CauseTotals",
     "Causes",
@@ -80,6 +88,7 @@ __all__ = [
     "TopicVolumes",
     "Totals",
     "Volumes",
+    "VoteAgreement",
     "Votes",
     "WeeklyCosts",
     "WeeklyVolumes",
