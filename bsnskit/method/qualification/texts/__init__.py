@@ -1,0 +1,1 @@
+"""What customers wrote: coded from what is coded already, and gathered where no reason covers it."""
