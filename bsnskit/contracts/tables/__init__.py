@@ -15,7 +15,16 @@ from bsnskit.contracts.tables.classification import (
     VoteAgreement,
     Votes,
 )
-from bsnskit.contracts.tables.coding import Overlaps
+from bsnskit.contracts.tables.coding import (
+    Calibration,
+    Clusters,
+    CodedTexts,
+    CodingAccuracy,
+    CodingOutcomes,
+    LearningCurve,
+    Overlaps,
+    Suggestions,
+)
 from bsnskit.contracts.tables.delivered import (
     Calendar,
     Contacts,
@@ -51,6 +60,7 @@ __all__ = [
     "BoardCards",
     "Breaks",
     "Calendar",
+    "Calibration",
     "CardVotes",
     "CauseImpacts",
     "CauseTotals",
@@ -58,6 +68,10 @@ __all__ = [
     "ChallengedReasons",
     "Challenges",
     "ChannelVolumes",
+    "Clusters",
+    "CodedTexts",
+    "CodingAccuracy",
+    "CodingOutcomes",
     "Codings",
     "CombinedEffects",
     "Contacts",
@@ -66,6 +80,7 @@ __all__ = [
     "Experience",
     "Exposure",
     "HandleTimes",
+    "LearningCurve",
     "Mapping",
     "ObjectiveTotals",
     "Overlaps",
@@ -81,6 +96,7 @@ __all__ = [
     "SixWeekPower",
     "Skyline",
     "Solutions",
+    "Suggestions",
     "Surveys",
     "Table",
     "Targets",

@@ -31,9 +31,10 @@ class Grams:
     ----------
     texts : learnt from
     fewest : texts that must hold a word, pair or group for it to count
+    most : share of the texts, 0..1, above which it no longer counts
     """
 
-    def __init__(self, texts: Sequence[str], *, fewest: int = 1) -> None:
+    def __init__(self, texts: Sequence[str], *, fewest: int = 1, most: float = 1.0) -> None:
         lists = [_TOKEN.findall(plain_letters(text)) for text in texts]
         self._words = {word: place for place, word in enumerate(sorted(set(chain.from_iterable(lists))))}
         groups = sorted({group for word in self._words for group in letter_groups(word)})
@@ -46,7 +47,7 @@ class Grams:
         self._rarity: list[np.ndarray] = []
         for counted in self._counted(words, text_of, len(lists), self._spelt):
             held = np.bincount(counted.indices, minlength=counted.shape[1])
-            kept = np.flatnonzero(held >= fewest)
+            kept = np.flatnonzero((held >= fewest) & (held <= most * len(texts)))
             column = np.full(len(held), -1, dtype=np.int32)
             column[kept] = np.arange(len(kept), dtype=np.int32)
             self._columns.append(column)
