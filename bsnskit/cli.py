@@ -11,6 +11,7 @@ import typer
 
 from bsnskit.errors import BlockingFindings, BsnsError, WrongCall, nearest
 from bsnskit.i18n import LANGUAGES, Language
+from bsnskit.quick_imports import import_jsonschema
 from bsnskit.vocabulary import KINDS, N_
 
 app = typer.Typer(
@@ -49,6 +50,7 @@ def roots(
 @app.command()
 def demo(language: LanguageOption = None) -> None:
     """Run the whole series on the sample client and say where the report lies."""
+    import_jsonschema()
     from bsnskit.runs import demonstration
 
     _say(*demonstration(words=_words(), language=language, progress=_progress()))
@@ -163,6 +165,7 @@ def run(
     ] = False,
 ) -> None:
     """Execute the series for one week and leave a whole report, or nothing."""
+    import_jsonschema()
     from bsnskit.runs import run_clients
     from bsnskit.store.engagement import list_engagements
 
@@ -184,6 +187,7 @@ def lab(
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
 ) -> None:
     """Open JupyterLab on the client's own working copies of the notebooks."""
+    import_jsonschema()
     from bsnskit.serve import serve_lab
     from bsnskit.store import profile
     from bsnskit.store.engagement import open_engagement
