@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 _GRAMMAR = "rfc3987_syntax"
 
@@ -17,6 +18,6 @@ def import_jsonschema() -> None:
         return
     sys.modules[_GRAMMAR] = None  # type: ignore[assignment]  # what the import system reads as "not there"
     try:
-        import jsonschema  # noqa: F401
+        import_module("jsonschema")
     finally:
         del sys.modules[_GRAMMAR]

@@ -29,13 +29,17 @@ def message(kind: str, **content: Any) -> Message:
 class KeptPublisher(DisplayPublisher):
     """Keeps what a cell displays."""
 
-    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
+    shell: Any
+
+    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:  # type: ignore[override]
         """Keep one display."""
         self.shell.outputs.append(message("display_data", data=data, metadata=metadata or {}))
 
 
 class KeptResult(DisplayHook):
     """Keeps the value of a cell's last line."""
+
+    shell: Any
 
     def write_output_prompt(self) -> None:
         """Write none."""
