@@ -312,6 +312,8 @@ def read_days(
     held = values.days_in(texts.where(typed), values.ISO, zone)
     if form is None:
         return held.values
+    if written.notna().any():
+        reading.forms[name] = form
     read = values.days_in(written, form, zone)
     reading.say(NOT_A_DAY, read.wrong, name, values=texts, wrong=wrong or spec.wrong, fields=lambda _: {"form": form})
     return held.values.where(typed, read.values)

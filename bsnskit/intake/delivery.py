@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from bsnskit.intake.kinds.volumes import TIER
 from bsnskit.intake.mapping import FileMapping, mapping_of
 from bsnskit.intake.read import Source, read_source
 from bsnskit.intake.reading import Reading
+from bsnskit.intake.remembered import as_it_is_now, remembered_for
+from bsnskit.intake.seen import Seen, mapping_as_read, seen_of
 from bsnskit.intake.table import SHEET_MISSING, TextTable, choose_sheet, column_of, find_header, table_under
 from bsnskit.vocabulary import N_
 
@@ -77,6 +79,8 @@ class Delivery:
     set_aside : rows set aside: row, rule, reason (in the engagement's language), then the columns that were read,
         without free text and customer ids
     digest : SHA-256 of the file as delivered
+    mapping : all that was recognised, remembered or stated, as a mapping that reads the same layout in the same way
+    seen : what was recognised, for a person to look at
     """
 
     kind: str
@@ -87,6 +91,8 @@ class Delivery:
     rows_accepted: int = 0
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"row": [], "rule": [], "reason": []}))
     digest: str = ""
+    mapping: FileMapping = field(default_factory=FileMapping)
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def rows_set_aside(self) -> int:
@@ -115,6 +121,7 @@ def read_delivery(
     key: bytes | None = None,
     file_name: str | None = None,
     revise: bool = False,
+    layouts: Sequence[FileMapping] = (),
 ) -> Delivery:
     """Read one file; nothing is written.
 
@@ -127,6 +134,8 @@ def read_delivery(
     key : of the customer hashes; without it customer ids are left out
     file_name : the file's name as delivered, where it was kept under another
     revise : a list that is delivered again is a revision of the one that stands
+    layouts : mappings of earlier files: where `mapping` is None, the one with the same headings is used, and what
+        differs is said
 
     Returns
     -------
@@ -148,7 +157,10 @@ def read_delivery(
         raise _no_such_kind(kind)
     formats = chosen.formats
     source = read_source(name, content, encoding=formats.encoding, separator=formats.separator)
-    setting = Setting(name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, source.content)
+    known = tuple(layouts) if mapping is None else ()
+    setting = Setting(
+        name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, source.content, known
+    )
     return _read(source, kind, setting)
 
 
@@ -166,6 +178,7 @@ def _no_such_kind(kind: str) -> WrongCall:
 
 
 def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
+    kind, setting, differs = _as_remembered(source, kind, setting)
     kinds = [kind] if kind else list(KINDS)
     grid = choose_sheet(source.grids, kinds, setting.mapping) if source.grids else None
     if grid is None:
@@ -174,17 +187,33 @@ def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
         return Delivery(kind or "", None, [missing], digest=setting.digest)
     header, _ = find_header(grid, kinds, setting.mapping)
     table = table_under(grid, header, source.name)
-    told = _about_file(source, table)
+    told = [*differs, *_about_file(source, table)]
     if kind is None:
         kind, open_question = _kind_of(table, setting)
         if open_question is not None:
-            return Delivery("", None, [open_question, *told], digest=setting.digest)
+            seen = seen_of(source, table)
+            found = [open_question, *told]
+            return Delivery("", None, found, digest=setting.digest, mapping=setting.mapping, seen=seen)
     reading, lost, used, free_text = _reading(table, KINDS[kind or ""], setting)
     reading.findings += told
     say_columns(reading, lost)
     if not reading.blocked:
         say_unmapped(reading, used, free_text)
-    return _delivery(reading, setting)
+    delivery = _delivery(reading, setting)
+    seen = replace(
+        seen_of(source, table, reading, free_text), remembered=bool(setting.layouts and setting.mapping.headings)
+    )
+    return replace(delivery, seen=seen, mapping=mapping_as_read(seen, reading.kind.name, setting.mapping))
+
+
+def _as_remembered(source: Source, kind: str | None, setting: Setting) -> tuple[str | None, Setting, list[Finding]]:
+    """Take up the mapping of an earlier file with the same headings, and say what differs from it."""
+    remembered = remembered_for(source.grids, setting.layouts, kind)
+    if remembered is None:
+        return kind, setting, []
+    mapping, headings = remembered
+    mapping, differs = as_it_is_now(mapping, headings, setting.file)
+    return kind or mapping.kind, replace(setting, mapping=mapping), differs
 
 
 def _about_file(source: Source, table: TextTable) -> list[Finding]:
@@ -231,12 +260,13 @@ def _reading(
     free_text = {place for at in free.values() for place in at}
     free_text |= {place for column, at in stated.items() if column == VERBATIM for place in at}
     found = {column: at[0] for column, at in {**stated, **tiers}.items() if len(at) == 1 and column != VERBATIM}
-    taken = {*found.values(), *free_text}
+    passed = {place for heading in mapping.not_used for place in column_of(table, heading)}
+    taken = {*found.values(), *free_text, *passed}
     for column, place in recognised(table.headings, kind.name).items():
         if column not in stated and column not in mapping.constants and place not in taken:
             found[column] = place
     if kind.name == "volumes" and not tiers:
-        found |= _tiers_in_headings(table, {*found.values(), *free_text})
+        found |= _tiers_in_headings(table, {*found.values(), *free_text, *passed})
     columns = (*kind.columns, *(Column(name, "amount", low=0) for name in found if name.startswith(TIER)))
     return Reading(table, replace(kind, columns=columns), found, setting), lost, set(found.values()), free_text
 

@@ -57,6 +57,7 @@ class Reading:
     aside : row number -> why it is set aside
     kept : which rows of the table are not set aside
     read : columns already read
+    forms : column of days written as text -> the format it was read in
     decimal_is_open : the decimal sign was asked for
     """
 
@@ -73,6 +74,7 @@ class Reading:
         self.kept = pd.Series(True, index=table.text.index)
         self._raw: dict[str, pd.Series] = {}
         self.read: dict[str, pd.Series] = {}
+        self.forms: dict[str, str] = {}
         self.decimal_is_open = False
         self._decimal: str | None = None
 

@@ -26,6 +26,11 @@ TOO_FEW = Rule(
     N_("The row has {found} cells, the headings {expected} (line {line} of the file)."),
     N_("It is set aside, not shifted. Is the row cut, or a line break not between quotes?"),
 )
+LAST_ROW_CUT = Rule(
+    "last_row_cut",
+    N_("The file ends in the middle of its last row ({found} cells of {expected}, line {line})."),
+    N_("That row is set aside. The export was cut: are further rows missing? Ask for the file again."),
+)
 BROKEN_QUOTE = Rule(
     "row_broken_quote",
     N_("A quote stands out of place, so that the cells cannot be told apart (lines {line} to {last})."),
@@ -137,7 +142,7 @@ def choose_sheet(grids: Sequence[Grid], kinds: Sequence[str], mapping: FileMappi
 
 def table_under(grid: Grid, header: int, file: str) -> TextTable:
     """Lay out the rows below the headings; rows that do not fit are put by, none is shifted."""
-    headings = _stripped(grid.cells[header]) if grid.cells else []
+    headings = headings_of(grid, header)
     named = max((place + 1 for place, heading in enumerate(headings) if heading), default=0)
     width = max(len(headings), named)
     broken = {row.row: row for row in grid.broken}
@@ -158,10 +163,15 @@ def table_under(grid: Grid, header: int, file: str) -> TextTable:
                 places.append(place)
                 kept.append(fitted)
     findings = []
-    if misfits and not kept and all(misfit.finding.rule in (TOO_MANY, TOO_FEW) for misfit in misfits):
+    if misfits and not kept and all(misfit.finding.rule in (TOO_MANY, TOO_FEW, LAST_ROW_CUT) for misfit in misfits):
         findings.append(Finding(NO_ROW_FITS, file, grid.sheet, grid.rows[header], fields={"expected": named}))
     text = pd.DataFrame(kept, columns=range(width), dtype="str")
     return TextTable(grid, headings, header, text, places, misfits, findings)
+
+
+def headings_of(grid: Grid, header: int) -> list[str]:
+    """Return the headings of a row as they are read; "" where a column has none."""
+    return _stripped(grid.cells[header]) if grid.cells else []
 
 
 def _stripped(cells: Sequence[str]) -> list[str]:
@@ -178,7 +188,8 @@ def _fitted(cells: list[str], named: int, width: int, *, padded: bool) -> list[s
 
 def _misfit(grid: Grid, place: int, named: int, file: str) -> Misfit:
     found = len(grid.cells[place])
-    rule = TOO_MANY if found > named else TOO_FEW
+    is_last = grid.ends_open and place == len(grid.cells) - 1
+    rule = TOO_MANY if found > named else LAST_ROW_CUT if is_last else TOO_FEW
     line = grid.lines[place] if grid.lines else grid.rows[place]
     fields: dict[str, object] = {"found": found, "expected": named, "line": line}
     return Misfit(grid.rows[place], Finding(rule, file, grid.sheet, grid.rows[place], fields=fields))
