@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from bsnskit.contracts import tables
-from bsnskit.store.events import Event
+from bsnskit.store.events import Event, parts_of, subject_of
 from bsnskit.store.ledger import Ledger
 from bsnskit.vocabulary import objective_of
 
+__all__ = [
+    "actions",
+    "breaks",
+    "calendar",
+    "causes",
+    "challenges",
+    "list_version",
+    "parts_of",
+    "placements",
+    "reasons",
+    "revisions",
+    "sheets",
+    "solutions",
+    "subject_of",
+    "targets",
+    "votes",
+    "workshops",
+]
+
 Record = dict[str, Any]
-
-
-def subject_of(*parts: object) -> str:
-    """Join the parts of a subject: ("2.10", "(all)") -> "2.10|(all)"; a bar inside a part is written %7C."""
-    return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in parts)
-
-
-def parts_of(subject: str) -> list[str]:
-    """Take a subject apart again."""
-    return [part.replace("%7C", "|").replace("%25", "%") for part in subject.split("|")]
 
 
 def reasons(ledger: Ledger, *, until: int | None = None) -> pd.DataFrame:
@@ -43,8 +52,9 @@ def placements(ledger: Ledger) -> pd.DataFrame:
 
 
 def votes(ledger: Ledger) -> pd.DataFrame:
-    """Return the blind votes, as `tables.Votes`."""
-    return _table(ledger, "vote", tables.Votes, _vote)
+    """Return the blind votes, as `tables.Votes`; a round that was not held here, but imported, counts as revealed."""
+    stands = {number: str((event.body or {}).get("status")) for number, event in ledger.current("round").items()}
+    return _table(ledger, "vote", tables.Votes, lambda event: _vote(event, stands))
 
 
 def causes(ledger: Ledger) -> pd.DataFrame:
@@ -140,8 +150,9 @@ def _placement(event: Event) -> Record:
     }
 
 
-def _vote(event: Event) -> Record:
-    return _keyed(event, "round", "voter", "reason_id", "context")
+def _vote(event: Event, stands: Mapping[str, str]) -> Record:
+    found = _keyed(event, "round", "voter", "reason_id", "context")
+    return {**found, "status": stands.get(str(found["round"]), "revealed")}
 
 
 def _number(event: Event, key: str) -> float:

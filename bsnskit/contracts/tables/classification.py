@@ -6,7 +6,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from bsnskit.contracts.tables.base import Table
-from bsnskit.vocabulary import OBJECTIVE_KEYS
+from bsnskit.vocabulary import OBJECTIVE_KEYS, ROUND_STATES
 
 
 class Placements(Table):
@@ -71,7 +71,10 @@ class BoardCards(Table):
 
 
 class Votes(Table):
-    """Blind votes. Grain: one row per `round` x `voter` x `reason_id` x `context`."""
+    """Blind votes. Grain: one row per `round` x `voter` x `reason_id` x `context`.
+
+    `status` is that of the round: nothing is shown of an "open" or a "closed" one before it is "revealed".
+    """
 
     round: Series[int] = pa.Field(ge=1)
     voter: Series[str]
@@ -79,6 +82,7 @@ class Votes(Table):
     context: Series[str]
     customer_value: Series[float] = pa.Field(ge=-1, le=1)
     company_value: Series[float] = pa.Field(ge=-1, le=1)
+    status: Series[str] = pa.Field(isin=ROUND_STATES)
 
     class Config:
         """Key."""
