@@ -19,8 +19,6 @@ GRAINS = ("year", "month", "week")
 CHANNELS = ("call", "mail", "chat", "form", "visit")
 REASON_SOURCES = ("agent", "mapping", "model", "sample")
 REASON_STATES = ("active", "retired", "to_decide")
-ROUND_STATES = ("open", "closed", "revealed")
-"""A round of the blind vote: votes are taken, no longer taken, and shown."""
 PHASES = ("collect", "analyse", "follow", "monitor")
 """The four phases of the loop; METHOD section 5."""
 

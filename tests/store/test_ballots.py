@@ -32,6 +32,11 @@ def opened(ballots):
     return ballots
 
 
+def reveal(ballots, number=1):
+    for status in ("closed", "revealed"):
+        ballots.turn_round(number, status, author="Facilitator")
+
+
 def cast(ballots, person, x=3, y=-4, *, key=CARD, change="a", number=1, **more):
     return ballots.cast(person, number, key, x, y, change=change, **more)
 
@@ -39,11 +44,10 @@ def cast(ballots, person, x=3, y=-4, *, key=CARD, change="a", number=1, **more):
 def test_records_a_vote_beside_the_name_with_its_round(opened):
     done = cast(opened, opened.join("Zoé"))
     assert done.outcome == "recorded"
-    table = judgements.votes(opened.ledger)
-    assert table.drop(columns="status").to_dict("records") == [
+    reveal(opened)
+    assert judgements.votes(opened.ledger).to_dict("records") == [
         {"round": 1, "voter": "Zoé", "reason_id": "2.10", "context": "(all)", "customer_value": 0.3, "company_value": -0.4}
     ]  # fmt: skip
-    assert table["status"].tolist() == ["open"]
     assert opened.ledger.events("vote")[0].author == "Zoé"
 
 
@@ -51,6 +55,7 @@ def test_keeps_a_context_with_a_bar_in_its_name_apart(opened):
     zoe = opened.join("Zoé | 50 %")
     cast(opened, zoe, key=OTHER)
     assert opened.votes_of(zoe, 1) == {OTHER: Vote(3, -4, opened.ledger.position)}
+    reveal(opened)
     assert judgements.votes(opened.ledger)[["voter", "context"]].to_numpy().tolist() == [["Zoé | 50 %", "store|Lyon"]]
 
 
@@ -194,8 +199,17 @@ def test_holds_one_round_at_a_time_and_reveals_only_what_is_closed(opened):
 def test_numbers_rounds_after_those_that_were_imported(ballots):
     body = {"customer_value": 0.25, "company_value": -1.0}
     ballots.ledger.append("vote", "2|Anne|2.10|(all)", body, author="Anne")
-    assert judgements.votes(ballots.ledger)["status"].tolist() == ["revealed"]
+    assert len(judgements.votes(ballots.ledger)) == 1
     assert ballots.open_round(cards(CARD), author="Facilitator").number == 3
+
+
+def test_gives_nobody_the_votes_of_a_round_before_it_is_revealed(opened):
+    cast(opened, opened.join("Zoé"))
+    assert len(judgements.votes(opened.ledger)) == 0
+    opened.turn_round(1, "closed", author="Facilitator")
+    assert len(judgements.votes(opened.ledger)) == 0
+    opened.turn_round(1, "revealed", author="Facilitator")
+    assert len(judgements.votes(opened.ledger)) == 1
 
 
 def test_tells_who_has_voted_and_not_what(opened):
