@@ -17,7 +17,8 @@ OTHER = ("2.1", "store|Lyon")
 
 def cards(*keys):
     return [
-        {"reason_id": reason_id, "context": context, "label": "I wait", "n_contacts": 12.0} for reason_id, context in keys
+        {"reason_id": reason_id, "context": context, "label": "I wait", "n_contacts": 12.0}
+        for reason_id, context in keys
     ]
 
 
