@@ -167,15 +167,15 @@ def test_lets_a_name_be_taken_over_once_when_the_facilitator_says_so(opened):
         opened.readmit("Nobody", author="Facilitator")
 
 
-@pytest.mark.parametrize("name", ["", "   ", "\u202e\u200b", "x" * 81, None and ""])
+@pytest.mark.parametrize("name", ["", "   ", "\u202e\u200b", "x" * 81])
 def test_refuses_what_is_no_name(name):
     with pytest.raises(BallotRefused, match="no name"):
-        clean_name(name or "")
+        clean_name(name)
 
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("  Anne\tLe\nGoff ", "Anne Le Goff"), ("a\u202eb", "a b"), ("=cmd|'/C calc'!A0", "=cmd|'/C calc'!A0"), ("😀", "😀"), ("سعاد", "سعاد")],
+    [("  Anne\tLe\nGoff ", "Anne Le Goff"), ("a\u202eb", "a b"), *((name, name) for name in ("=cmd|' /C'!A0", "😀", "سعاد"))],
 )  # fmt: skip
 def test_keeps_a_name_as_it_can_be_seen(typed, kept):
     assert clean_name(typed) == kept
