@@ -10,7 +10,8 @@ from bsnskit.intake.headings import nearest_heading, plain
 from bsnskit.intake.mapping import FileMapping
 from bsnskit.intake.personal import shown
 from bsnskit.intake.seen import shape_of
-from bsnskit.intake.table import choose_sheet, find_header, headings_of
+from bsnskit.intake.table import choose_sheet, find_headings
+from bsnskit.intake.values import PATH
 from bsnskit.vocabulary import N_
 
 ALIKE = 0.5
@@ -62,8 +63,7 @@ def remembered_for(
         grid = choose_sheet(grids, [layout.kind], layout)
         if grid is None:
             continue
-        header, _ = find_header(grid, [layout.kind], layout)
-        headings = headings_of(grid, header)
+        _, headings = find_headings(grid, [layout.kind], layout)
         here, there = {plain(one) for one in headings if one}, {plain(one) for one in layout.headings}
         alike = len(here & there) / len(here | there)
         if alike >= ALIKE:
@@ -81,7 +81,7 @@ def as_it_is_now(layout: FileMapping, headings: Sequence[str], file: str) -> tup
     here = {plain(heading) for heading in headings if heading}
 
     def is_here(heading: str) -> bool:  # "Category > Item" is a path made of two columns
-        return plain(heading) in here or all(plain(part) in here for part in heading.split(" > "))
+        return plain(heading) in here or all(plain(part) in here for part in heading.split(PATH))
 
     new = [heading for heading in headings if heading and plain(heading) not in {plain(one) for one in layout.headings}]
     gone = {heading for heading in layout.headings if not is_here(heading)}

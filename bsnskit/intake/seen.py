@@ -12,49 +12,33 @@ from bsnskit.intake.mapping import FileMapping
 from bsnskit.intake.personal import is_free_text, shown
 from bsnskit.intake.read import Source
 from bsnskit.intake.reading import Reading
+from bsnskit.intake.recognised import Recognised
 from bsnskit.intake.table import TextTable
-from bsnskit.intake.values import trimmed
+from bsnskit.intake.values import PATH, trimmed
 
 PREVIEWED = 5
 """Rows shown of each column."""
-_ROW_IS: dict[str, str] = {
-    "contacts": "contact",
-    "volumes": "count",
-    "exposure": "count",
-    "reasons": "reason",
-    "surveys": "answer",
-}
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What was recognised.
+    """What a person is shown of a file beside `Recognised`.
 
     Parameters
     ----------
-    encoding, separator : of a text file; "" for a workbook
-    sheet, sheets : the sheet read ("" where there are none) and all that hold anything
-    header_row : row of the headings, as the client's program numbers it
-    headings : as written; "" where a column has none
+    sheets : all that hold anything; () where there are none
+    headings : as written, by position; "" where a column has none
     columns : the kit's column -> position of its heading, tiers as "tier:N1"
     free_text : positions of columns that hold what people wrote: never shown, never stored
     preview : first cells of each column, by position; () for free text and customer ids
-    dates : the kit's column -> format of its days
-    row_is : what one row is; "" where nothing says it
     remembered : the headings were known from an earlier file, and read the same way
     """
 
-    encoding: str = ""
-    separator: str = ""
-    sheet: str = ""
     sheets: tuple[str, ...] = ()
-    header_row: int = 1
     headings: tuple[str, ...] = ()
     columns: dict[str, int] = field(default_factory=dict)
     free_text: tuple[int, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
-    dates: dict[str, str] = field(default_factory=dict)
-    row_is: str = ""
     remembered: bool = False
 
 
@@ -81,17 +65,11 @@ def seen_of(source: Source, table: TextTable, reading: Reading | None = None, fr
         for place in range(len(table.headings))
     )
     return Seen(
-        encoding=source.decoded.encoding if source.decoded else "",
-        separator=source.decoded.separator if source.decoded else "",
-        sheet=table.grid.sheet,
-        sheets=tuple(grid.sheet for grid in source.grids if grid.filled),
-        header_row=table.grid.rows[table.header] if table.grid.rows else 1,
+        sheets=tuple(grid.sheet for grid in source.grids if grid.sheet and grid.filled),
         headings=tuple(table.headings),
         columns=found,
         free_text=tuple(sorted(free_text - set(found.values()))),
         preview=preview,
-        dates=dict(reading.forms) if reading else {},
-        row_is=str(reading.mapping.row_is or _ROW_IS.get(reading.kind.name, "")) if reading else "",
     )
 
 
@@ -99,30 +77,33 @@ def _is_customer(reading: Reading, name: str) -> bool:
     return name in reading.specs and reading.specs[name].holds == "customer"
 
 
-def mapping_as_read(seen: Seen, kind: str, mapping: FileMapping) -> FileMapping:
+def mapping_as_read(seen: Seen, recognised: Recognised, kind: str, mapping: FileMapping) -> FileMapping:
     """Return the mapping that says all that was recognised, so that the same layout is read the same way again.
 
     Formats are kept where they were stated, and the format of days where one was decided: seven days of one week may
-    leave it open.
+    leave it open. So is what one row is, where it is no contact of its own.
     """
     named = {name: seen.headings[place] for name, place in seen.columns.items() if seen.headings[place]}
     free = [seen.headings[place] for place in seen.free_text if seen.headings[place]]
-    used = {*named.values(), *free, *mapping.free_text}
-    forms = set(seen.dates.values())
+    parts = {part for heading in named.values() for part in heading.split(PATH)}
+    used = {*named.values(), *parts, *free, *mapping.free_text}
+    forms = {form for form in recognised.formats.values() if "%" in form}
     dates = mapping.formats.dates or (forms.pop() if len(forms) == 1 else None)
+    row_is = recognised.row_is if recognised.row_is in ("update", "ticket") else None
     return mapping.model_copy(
         update={
             "kind": kind,
-            "sheet": mapping.sheet or (seen.sheet if len(seen.sheets) > 1 else None),
-            "row_is": mapping.row_is,
+            "sheet": mapping.sheet or (recognised.sheet if len(seen.sheets) > 1 else None),
+            "row_is": mapping.row_is or row_is,
             "columns": {name: heading for name, heading in named.items() if not name.startswith(TIER)}
             | {name: heading for name, heading in mapping.columns.items() if name == VERBATIM},
             "tier_columns": {
                 name.removeprefix(TIER): heading for name, heading in named.items() if name.startswith(TIER)
             },
             "formats": mapping.formats.model_copy(update={"dates": dates}),
+            "missing": list(dict.fromkeys(mapping.missing)),
             "free_text": list(dict.fromkeys([*mapping.free_text, *free])),
             "not_used": [heading for heading in seen.headings if heading and heading not in used],
-            "headings": [heading for heading in seen.headings if heading],
+            "headings": [heading for heading in seen.headings if heading and PATH not in heading],
         }
     )

@@ -25,7 +25,7 @@ class Decoded:
     ----------
     encoding : "utf-8", "utf-16", "cp1252", ...
     damaged : how many bytes do not belong to the encoding (they are shown as U+FFFD)
-    separator : between the cells of a row; "" before it was decided
+    separator : between the cells of a row; "" where rows are JSON objects
     """
 
     text: str
@@ -110,8 +110,9 @@ def read_text(content: bytes, *, encoding: str | None = None, separator: str | N
         text, separator = text[stated.end() :], separator or stated[1]
     separator = separator or separator_of(text)
     cells, lines, broken = _records(text, separator, first_line=2 if stated else 1)
-    grid = Grid("", cells, list(range(1, len(cells) + 1)), lines=lines, broken=broken,
-                ends_open=not text.endswith(("\n", "\r")))  # fmt: skip
+    grid = Grid(
+        "", cells, list(range(1, len(cells) + 1)), lines=lines, broken=broken, cut=not text.endswith(("\n", "\r"))
+    )
     return grid, replace(decoded, separator=separator)
 
 

@@ -8,21 +8,32 @@ from typing import Any
 import pandas as pd
 
 from bsnskit.contracts import tables
-from bsnskit.store.events import Event
+from bsnskit.store.crosswalk import names_since
+from bsnskit.store.events import Event, parts_of, subject_of
 from bsnskit.store.ledger import Ledger
 from bsnskit.vocabulary import objective_of
 
+__all__ = [
+    "actions",
+    "breaks",
+    "calendar",
+    "causes",
+    "challenges",
+    "list_version",
+    "mapping",
+    "parts_of",
+    "placements",
+    "reasons",
+    "revisions",
+    "sheets",
+    "solutions",
+    "subject_of",
+    "targets",
+    "votes",
+    "workshops",
+]
+
 Record = dict[str, Any]
-
-
-def subject_of(*parts: object) -> str:
-    """Join the parts of a subject: ("2.10", "(all)") -> "2.10|(all)"; a bar inside a part is written %7C."""
-    return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in parts)
-
-
-def parts_of(subject: str) -> list[str]:
-    """Take a subject apart again."""
-    return [part.replace("%7C", "|").replace("%25", "%") for part in subject.split("|")]
 
 
 def reasons(ledger: Ledger, *, until: int | None = None) -> pd.DataFrame:
@@ -43,8 +54,14 @@ def placements(ledger: Ledger) -> pd.DataFrame:
 
 
 def votes(ledger: Ledger) -> pd.DataFrame:
-    """Return the blind votes, as `tables.Votes`."""
-    return _table(ledger, "vote", tables.Votes, _vote)
+    """Return the blind votes that may be seen, as `tables.Votes`: those of a round not yet revealed are left out.
+
+    A round that was imported was held elsewhere, and is over.
+    """
+    held = ledger.current("round").items()
+    hidden = {number for number, event in held if (event.body or {}).get("status") != "revealed"}
+    shown = [event for event in ledger.current("vote").values() if parts_of(event.subject)[0] not in hidden]
+    return tables.from_rows(tables.Votes, [_keyed(event, "round", "voter", "reason_id", "context") for event in shown])
 
 
 def causes(ledger: Ledger) -> pd.DataFrame:
@@ -70,6 +87,13 @@ def targets(ledger: Ledger) -> pd.DataFrame:
 def breaks(ledger: Ledger) -> pd.DataFrame:
     """Return the recorded breaks, as `tables.Breaks`."""
     return _table(ledger, "break", tables.Breaks, lambda event: _keyed(event, "break_id"))
+
+
+def mapping(ledger: Ledger) -> pd.DataFrame:
+    """Return which reasons lie behind each source code, as `tables.Mapping`, under the ids of the list that stands."""
+    known = revisions(ledger)
+    rows = [row for event in ledger.current("mapping").values() for row in _shares(event, known)]
+    return tables.from_rows(tables.Mapping, rows)
 
 
 def calendar(ledger: Ledger) -> pd.DataFrame:
@@ -140,8 +164,15 @@ def _placement(event: Event) -> Record:
     }
 
 
-def _vote(event: Event) -> Record:
-    return _keyed(event, "round", "voter", "reason_id", "context")
+def _shares(event: Event, known: list[Record]) -> list[Record]:
+    body = event.body or {}
+    names = names_since(known, int(body.get("list_version") or 1))
+    shares: dict[str, float] = {}
+    for reason_id, share in (body.get("shares") or {}).items():
+        now = names.get(reason_id, reason_id)
+        shares[now] = min(1.0, shares.get(now, 0.0) + float(share))
+    told = {"source_code": parts_of(event.subject)[0], "n_sample": body.get("n_sample"), "author": event.author}
+    return [{**told, "reason_id": reason_id, "share": share} for reason_id, share in shares.items()]
 
 
 def _number(event: Event, key: str) -> float:

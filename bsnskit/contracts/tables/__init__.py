@@ -7,7 +7,15 @@ Text is pandas' `str`, counts that may be unknown are floats with NaN, so that u
 from __future__ import annotations
 
 from bsnskit.contracts.tables.base import WEEK, Table, check, empty, from_rows
-from bsnskit.contracts.tables.classification import BoardCards, ObjectiveTotals, Placements, Votes
+from bsnskit.contracts.tables.classification import (
+    BoardCards,
+    CardVotes,
+    ObjectiveTotals,
+    Placements,
+    VoteAgreement,
+    Votes,
+)
+from bsnskit.contracts.tables.coding import Overlaps
 from bsnskit.contracts.tables.delivered import (
     Calendar,
     Contacts,
@@ -16,9 +24,10 @@ from bsnskit.contracts.tables.delivered import (
     HandleTimes,
     Rates,
     Surveys,
+    Totals,
     Volumes,
 )
-from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Reasons
+from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Codings, Mapping, Reasons
 from bsnskit.contracts.tables.quantification import (
     AnnualVolumes,
     ChannelVolumes,
@@ -42,12 +51,14 @@ __all__ = [
     "BoardCards",
     "Breaks",
     "Calendar",
+    "CardVotes",
     "CauseImpacts",
     "CauseTotals",
     "Causes",
     "ChallengedReasons",
     "Challenges",
     "ChannelVolumes",
+    "Codings",
     "CombinedEffects",
     "Contacts",
     "Costs",
@@ -55,7 +66,9 @@ __all__ = [
     "Experience",
     "Exposure",
     "HandleTimes",
+    "Mapping",
     "ObjectiveTotals",
+    "Overlaps",
     "Pareto",
     "Phases",
     "Placements",
@@ -73,7 +86,9 @@ __all__ = [
     "Targets",
     "Tiers",
     "TopicVolumes",
+    "Totals",
     "Volumes",
+    "VoteAgreement",
     "Votes",
     "WeeklyCosts",
     "WeeklyVolumes",
