@@ -15,7 +15,15 @@ from bsnskit.contracts.tables.classification import (
     VoteAgreement,
     Votes,
 )
-from bsnskit.contracts.tables.coding import Overlaps
+from bsnskit.contracts.tables.coding import (
+    CodeShares,
+    MappedVolumes,
+    Overlaps,
+    RevisionProposals,
+    TrialPairs,
+    TrialReasons,
+    TrialScores,
+)
 from bsnskit.contracts.tables.delivered import (
     Calendar,
     Contacts,
@@ -58,6 +66,7 @@ __all__ = [
     "ChallengedReasons",
     "Challenges",
     "ChannelVolumes",
+    "CodeShares",
     "Codings",
     "CombinedEffects",
     "Contacts",
@@ -66,6 +75,7 @@ __all__ = [
     "Experience",
     "Exposure",
     "HandleTimes",
+    "MappedVolumes",
     "Mapping",
     "ObjectiveTotals",
     "Overlaps",
@@ -77,6 +87,7 @@ __all__ = [
     "RepeatShares",
     "Repeats",
     "Returns",
+    "RevisionProposals",
     "Seasons",
     "SixWeekPower",
     "Skyline",
@@ -87,6 +98,9 @@ __all__ = [
     "Tiers",
     "TopicVolumes",
     "Totals",
+    "TrialPairs",
+    "TrialReasons",
+    "TrialScores",
     "Volumes",
     "VoteAgreement",
     "Votes",
