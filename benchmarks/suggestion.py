@@ -34,7 +34,7 @@ def banking(path: Path) -> pd.DataFrame:
 
 def generated() -> pd.DataFrame:
     """Read the generated French contacts."""
-    read = pd.read_csv(ROOT / "data" / "sample" / "verbatims.csv", sep=";", encoding="utf-8-sig", dtype=str)
+    read = pd.read_csv(ROOT / "data" / "sample" / "verbatims.csv", sep=";", encoding="utf-8", dtype=str)
     return read[["contact_id", "verbatim", "reason_id"]]
 
 
@@ -45,7 +45,9 @@ def say_accuracy(name: str, outcomes: pd.DataFrame) -> tuple[float, float]:
     print(f"\n{name}: {len(outcomes)} contacts, {outcomes['reason_id'].nunique()} reasons")
     print(accuracy.accuracy_by_level(outcomes).round(4).to_string(index=False))
     print(accuracy.calibration(outcomes).round(4).to_string(index=False))
-    print(f"calibration error {accuracy.calibration_error(outcomes):.4f}; on the four fifths it is surest of {surest:.4f}")
+    print(
+        f"calibration error {accuracy.calibration_error(outcomes):.4f}; on the four fifths it is surest of {surest:.4f}"
+    )
     level = accuracy.level_for(outcomes, accuracy=0.97)
     print(f"level from which 97 % holds (lower end of the interval): {'none' if level is None else round(level, 3)}")
     return float(outcomes["correct"].mean()), surest
@@ -59,13 +61,21 @@ def speed(coded: pd.DataFrame) -> float:
 
     held_out = np.arange(len(coded)) % 10 == 0
     known, new = coded[~held_out].reset_index(drop=True), coded[held_out].reset_index(drop=True)
-    new = pd.concat([new] * 5, ignore_index=True).assign(contact_id=lambda table: [f"{i:05d}" for i in range(len(table))])
+    new = pd.concat([new] * 5, ignore_index=True).assign(
+        contact_id=lambda table: [f"{i:05d}" for i in range(len(table))]
+    )
     words = make_pipeline(TfidfVectorizer(), LinearSVC(random_state=0))
     letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
-    both = make_pipeline(make_union(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), letters), LinearSVC(random_state=0))
-    coder = suggestion.learnt(known, outcomes=suggestion.cross_validated(known.iloc[::10].reset_index(drop=True), folds=3))
+    both = make_pipeline(
+        make_union(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), letters), LinearSVC(random_state=0)
+    )
+    coder = suggestion.learnt(
+        known, outcomes=suggestion.cross_validated(known.iloc[::10].reset_index(drop=True), folds=3)
+    )
     runs = {
-        "light model, with confidence": lambda: suggestion.suggestions(coder, new[["contact_id", "verbatim"]], level=0.8),
+        "light model, with confidence": lambda: suggestion.suggestions(
+            coder, new[["contact_id", "verbatim"]], level=0.8
+        ),
         "bare pipeline, words": lambda: words.predict(new["verbatim"]),
         "bare pipeline, words and letters": lambda: both.predict(new["verbatim"]),
     }
@@ -97,9 +107,15 @@ def gather(coded: pd.DataFrame, n_texts: int) -> None:
     log = pd.DataFrame({"contact_id": [f"{number:06d}" for number in range(n_texts)], "verbatim": texts})
     start, processor, told = time.perf_counter(), time.process_time(), []
     found = discovery.discovered(log, progress=lambda done, total: told.append(done / total))
-    print(f"\ngathering {n_texts:,} texts ({log['verbatim'].nunique():,} different): {time.perf_counter() - start:.0f} s,")
-    print(f"  {time.process_time() - processor:.0f} s of processor, progress told {len(told)} times; {len(found.clusters)} clusters,")
-    print(f"  {found.n_alone} contacts like no other, unseen {found.unseen.value:.4f} [{found.unseen.low:.4f}; {found.unseen.high:.4f}]")
+    print(
+        f"\ngathering {n_texts:,} texts ({log['verbatim'].nunique():,} different): {time.perf_counter() - start:.0f} s,"
+    )
+    print(
+        f"  {time.process_time() - processor:.0f} s of processor, progress told {len(told)} times; {len(found.clusters)} clusters,"
+    )
+    print(
+        f"  {found.n_alone} contacts like no other, unseen {found.unseen.value:.4f} [{found.unseen.low:.4f}; {found.unseen.high:.4f}]"
+    )
 
 
 def main() -> int:
@@ -119,7 +135,9 @@ def main() -> int:
     kept["light model: half the speed of a bare pipeline"] = speed(coded) >= 0.5
     if not asked.without_encoder:
         vectors = _vectors(coded, asked.vectors)
-        with_meaning, surest = say_accuracy("with the encoder beside it, ten folds", suggestion.cross_validated(coded, vectors=vectors))
+        with_meaning, surest = say_accuracy(
+            "with the encoder beside it, ten folds", suggestion.cross_validated(coded, vectors=vectors)
+        )
         kept["with the encoder: 91.5 % on all"] = with_meaning >= 0.915
         kept["with the encoder: 97 % on the four fifths it is surest of"] = surest >= 0.97
 

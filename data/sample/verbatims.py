@@ -21,10 +21,35 @@ HERE = Path(__file__).resolve().parent
 SEED = 2008
 OTHER = "Autre"
 
-OPENINGS = ("Bonjour, ", "Bonjour, ", "", "", "", "Bonjour Madame, Monsieur, ", "Bonsoir, ", "URGENT : ", "Re-bonjour, ")
+OPENINGS = (
+    "Bonjour, ",
+    "Bonjour, ",
+    "",
+    "",
+    "",
+    "Bonjour Madame, Monsieur, ",
+    "Bonsoir, ",
+    "URGENT : ",
+    "Re-bonjour, ",
+)
 CLOSINGS = ("", "", "", " Merci.", " Merci d'avance.", " Cordialement.", " Pouvez-vous m'aider ?", " Que faire ?")
-WHO = ("un collègue", "mon adjointe", "deux enseignants", "Mme [NOM]", "M. [NOM]", "une certifiée d'anglais", "un agrégé")
-WHEN = ("depuis ce matin", "depuis hier", "depuis la rentrée", "depuis lundi", "encore aujourd'hui", "depuis une semaine")
+WHO = (
+    "un collègue",
+    "mon adjointe",
+    "deux enseignants",
+    "Mme [NOM]",
+    "M. [NOM]",
+    "une certifiée d'anglais",
+    "un agrégé",
+)
+WHEN = (
+    "depuis ce matin",
+    "depuis hier",
+    "depuis la rentrée",
+    "depuis lundi",
+    "encore aujourd'hui",
+    "depuis une semaine",
+)
 
 REASONS: dict[str, tuple[int, tuple[str, ...]]] = {
     "2.01": (22, (
@@ -150,7 +175,12 @@ def messages() -> list[dict[str, str]]:
     told += [(OTHER, f"alone {number}", _said(draw, (text,))) for number, text in enumerate(ALONE, start=1)]
     order = draw.permutation(len(told))
     return [
-        {"contact_id": f"G{place:03d}", "verbatim": told[index][2], "reason_id": told[index][0], "theme": told[index][1]}
+        {
+            "contact_id": f"G{place:03d}",
+            "verbatim": told[index][2],
+            "reason_id": told[index][0],
+            "theme": told[index][1],
+        }
         for place, index in enumerate(order, start=1)
     ]
 
@@ -183,12 +213,12 @@ def _mistyped(draw: np.random.Generator, text: str) -> str:
 
 
 def content() -> bytes:
-    """Return the file: UTF-8 with its mark, semicolons, CRLF."""
+    """Return the file: UTF-8, semicolons, LF."""
     held = io.StringIO(newline="")
-    writer = csv.DictWriter(held, ["contact_id", "verbatim", "reason_id", "theme"], delimiter=";", lineterminator="\r\n")
+    writer = csv.DictWriter(held, ["contact_id", "verbatim", "reason_id", "theme"], delimiter=";", lineterminator="\n")
     writer.writeheader()
     writer.writerows(messages())
-    return ("\ufeff" + held.getvalue()).encode()
+    return held.getvalue().encode()
 
 
 def main() -> None:

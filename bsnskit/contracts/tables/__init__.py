@@ -16,14 +16,13 @@ from bsnskit.contracts.tables.classification import (
     Votes,
 )
 from bsnskit.contracts.tables.coding import (
-    Calibration,
-    Clusters,
-    CodedTexts,
-    CodingAccuracy,
-    CodingOutcomes,
-    LearningCurve,
+    CodeShares,
+    MappedVolumes,
     Overlaps,
-    Suggestions,
+    RevisionProposals,
+    TrialPairs,
+    TrialReasons,
+    TrialScores,
 )
 from bsnskit.contracts.tables.delivered import (
     Calendar,
@@ -52,6 +51,15 @@ from bsnskit.contracts.tables.quantification import (
 )
 from bsnskit.contracts.tables.root_cause import CauseImpacts, Causes, CauseTotals, CombinedEffects, Returns, Solutions
 from bsnskit.contracts.tables.skyline import Actions, Breaks, Phases, SixWeekPower, Skyline, Targets, WeeklyVolumes
+from bsnskit.contracts.tables.texts import (
+    Calibration,
+    Clusters,
+    CodedTexts,
+    CodingAccuracy,
+    CodingOutcomes,
+    LearningCurve,
+    Suggestions,
+)
 
 __all__ = [
     "WEEK",
@@ -69,6 +77,7 @@ __all__ = [
     "Challenges",
     "ChannelVolumes",
     "Clusters",
+    "CodeShares",
     "CodedTexts",
     "CodingAccuracy",
     "CodingOutcomes",
@@ -81,6 +90,7 @@ __all__ = [
     "Exposure",
     "HandleTimes",
     "LearningCurve",
+    "MappedVolumes",
     "Mapping",
     "ObjectiveTotals",
     "Overlaps",
@@ -92,6 +102,7 @@ __all__ = [
     "RepeatShares",
     "Repeats",
     "Returns",
+    "RevisionProposals",
     "Seasons",
     "SixWeekPower",
     "Skyline",
@@ -103,6 +114,9 @@ __all__ = [
     "Tiers",
     "TopicVolumes",
     "Totals",
+    "TrialPairs",
+    "TrialReasons",
+    "TrialScores",
     "Volumes",
     "VoteAgreement",
     "Votes",

@@ -189,4 +189,6 @@ def _followed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     # Drawn through the last measured point, so that the curve has no step where measuring ends.
     last = errors[-1]
     expected = [float(1 - last * (size / sizes[-1]) ** slope) for size in ahead]
-    return [{"n_coded": size, "accuracy": value, "measured": False} for size, value in zip(ahead, expected, strict=True)]
+    return [
+        {"n_coded": size, "accuracy": value, "measured": False} for size, value in zip(ahead, expected, strict=True)
+    ]

@@ -63,7 +63,9 @@ def uncovered(verbatims: pd.DataFrame, coded: pd.DataFrame, *, other: frozenset[
     return verbatims[verbatims["contact_id"].isin(open_ones["contact_id"])].reset_index(drop=True)
 
 
-def discovered(verbatims: pd.DataFrame, *, encode: Encoder | None = None, progress: Progress | None = None) -> Discovery:
+def discovered(
+    verbatims: pd.DataFrame, *, encode: Encoder | None = None, progress: Progress | None = None
+) -> Discovery:
     """Gather verbatims that are alike.
 
     Up to 2,500 different texts are compared each with each (average linkage). Of a larger log so many are drawn, the
@@ -113,9 +115,7 @@ def _laid_out(texts: list[str], encode: Encoder | None, progress: Progress | Non
     return _unit(sparse.vstack(parts, format="csr")), CUT
 
 
-def _gathered(
-    rows: Any, times: np.ndarray, cut: float, progress: Progress | None
-) -> tuple[np.ndarray, list[int]]:
+def _gathered(rows: Any, times: np.ndarray, cut: float, progress: Progress | None) -> tuple[np.ndarray, list[int]]:
     """Return the cluster of each text (0 = alone), and contacts per cluster, loners included, of the first sample."""
     n = rows.shape[0]
     cluster_of = np.full(n, -1)
@@ -133,7 +133,10 @@ def _gathered(
             sampled = np.bincount(labels, weights=counts).astype(int).tolist()
         sizes = np.bincount(labels, weights=times[drawn])
         kept = np.flatnonzero(sizes >= 2)
-        centres = np.vstack([np.asarray(rows[drawn[labels == label]].mean(axis=0)).ravel() for label in kept] or [np.empty((0, rows.shape[1]))])
+        centres = np.vstack(
+            [np.asarray(rows[drawn[labels == label]].mean(axis=0)).ravel() for label in kept]
+            or [np.empty((0, rows.shape[1]))]
+        )
         for place, label in enumerate(kept):
             cluster_of[drawn[labels == label]] = count + place
         if len(kept) and n > AT_A_TIME:

@@ -93,7 +93,9 @@ class Grams:
 
         flat = list(chain.from_iterable(lists))
         places = np.flatnonzero(words == len(self._words))
-        number = {word: len(self._words) + place for place, word in enumerate(sorted({flat[place] for place in places}))}
+        number = {
+            word: len(self._words) + place for place, word in enumerate(sorted({flat[place] for place in places}))
+        }
         words[places] = [number[flat[place]] for place in places]
         return sparse.vstack([self._spelt, self._spelling(number)], format="csr")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -110,7 +110,9 @@ def learnt(coded: pd.DataFrame, *, encode: Encoder | None = None, outcomes: pd.D
     return replace(coder, calibration=_calibration(signs, tried["correct"].to_numpy()))
 
 
-def suggestions(coder: Coder, verbatims: pd.DataFrame, *, level: float, progress: Progress | None = None) -> pd.DataFrame:
+def suggestions(
+    coder: Coder, verbatims: pd.DataFrame, *, level: float, progress: Progress | None = None
+) -> pd.DataFrame:
     """Suggest a reason for each verbatim, and none where the chance of being right lies under `level`.
 
     Grain: one row per `contact_id`, rows and order of `verbatims`; an empty text is left without a suggestion.
@@ -221,7 +223,9 @@ def _fitted(texts: list[str], reasons: np.ndarray, vectors: np.ndarray | None, e
         rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
     known = np.unique(reasons)
     if len(known) == 1:  # a fold that left one reason only
-        return Coder(known, grams, np.zeros((rows.shape[1], 1), np.float32), np.ones(1, np.float32), np.zeros(3), encode)
+        return Coder(
+            known, grams, np.zeros((rows.shape[1], 1), np.float32), np.ones(1, np.float32), np.zeros(3), encode
+        )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that liblinear stopped before its own precision changes no label here
         model = LinearSVC(random_state=SEED).fit(rows, reasons)

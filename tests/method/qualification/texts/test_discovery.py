@@ -29,7 +29,11 @@ def test_gathers_two_hundred_sixty_french_contacts():
     alone = -1 - np.arange(len(about))
     assert adjusted_rand_score(about["theme"], about["cluster"].where(about["cluster"] > 0, alone)) > 0.55
     # The four themes that the list lacks are each the greatest part of some cluster.
-    most = about[about["cluster"] > 0].groupby("cluster", dropna=False, observed=True)["theme"].agg(lambda t: Counter(t).most_common(1)[0][0])
+    most = (
+        about[about["cluster"] > 0]
+        .groupby("cluster", dropna=False, observed=True)["theme"]
+        .agg(lambda t: Counter(t).most_common(1)[0][0])
+    )
     assert {"otp", "password", "replacement", "payslip"} <= set(most)
 
 

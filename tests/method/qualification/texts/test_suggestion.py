@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[4]
 
 
 def generated():
-    with (ROOT / "data/sample/verbatims.csv").open(encoding="utf-8-sig", newline="") as lines:
+    with (ROOT / "data/sample/verbatims.csv").open(encoding="utf-8", newline="") as lines:
         return pd.DataFrame(list(csv.DictReader(lines, delimiter=";")))
 
 
@@ -117,7 +117,11 @@ def test_suggestions_do_not_depend_on_the_order_of_rows(coded, outcomes):
 def test_repeats_of_a_text_are_never_coded_by_having_been_seen():
     rows = [(f"mot{number % 40} mot{number % 40}", "1" if number % 2 else "2") for number in range(80)]
     coded = pd.DataFrame(
-        {"contact_id": [f"C{place:02d}" for place in range(80)], "verbatim": [r[0] for r in rows], "reason_id": [r[1] for r in rows]}
+        {
+            "contact_id": [f"C{place:02d}" for place in range(80)],
+            "verbatim": [r[0] for r in rows],
+            "reason_id": [r[1] for r in rows],
+        }
     )
     # Each text stands twice and says nothing of any other: knowing its twin would give 100 %.
     assert texts.cross_validated(coded)["correct"].mean() < 0.75
