@@ -129,6 +129,11 @@ class Ledger:
         with self._open(write=True) as connection:
             return self._undo(connection, event_id, author, why, recorded_at)
 
+    def undo_many(self, event_ids: Sequence[str], *, author: str, why: str = "") -> list[Event]:
+        """Take several events back, the last one first, all or none; see `undo`."""
+        with self._open(write=True) as connection:
+            return [self._undo(connection, event_id, author, why) for event_id in reversed(event_ids)]
+
     def undo_last(self, kind: str, *, author: str) -> Event | None:
         """Take back the last event of a kind that still stands; None when none stands."""
         with self._open(write=True) as connection:
@@ -246,6 +251,11 @@ class Ledger:
         }
         events = [row.event() for row in last.values()]
         return {event.subject: event for event in sorted(events, key=lambda event: event.subject) if not event.gone}
+
+    def undone(self) -> set[str]:
+        """Return the ids of the events that are taken back."""
+        with self._open() as connection:
+            return undone_ids(connection)
 
     def standing(self, kind: str) -> list[Event]:
         """Return the events of a kind that were not taken back, in their order; several may have one subject."""

@@ -165,13 +165,14 @@ def coded_needed(curve: pd.DataFrame, *, accuracy: float) -> int | None:
     curve : tables.LearningCurve
     accuracy : wanted, 0..1
     """
-    reached = curve[curve["accuracy"] >= accuracy]
-    if reached.empty:
+    # From a point on all later ones must reach it: a small sample may be lucky.
+    reached = curve["accuracy"][::-1].cummin()[::-1] >= accuracy
+    if not reached.any():
         return None
-    first = reached.index[0]
-    if first == curve.index[0]:
+    first = int(reached.to_numpy().argmax())
+    if first == 0:
         return int(curve["n_coded"].iloc[0])
-    before, after = curve.loc[first - 1], curve.loc[first]
+    before, after = curve.iloc[first - 1], curve.iloc[first]
     # Between two points the curve is a straight line of the logarithm.
     part = (accuracy - before["accuracy"]) / (after["accuracy"] - before["accuracy"])
     return int(np.ceil(np.exp((1 - part) * np.log(before["n_coded"]) + part * np.log(after["n_coded"])) - 1e-9))

@@ -26,6 +26,8 @@ CUT, CUT_OF_MEANING = 0.88, 0.6
 Chosen among ten on four sets of 50 to 500 labelled texts in French and English (adjusted Rand index .50 to .78)."""
 COMMON = 0.35
 """Words and letter groups in more than this share of the texts say nothing of any."""
+FEW = 30
+"""Under so many different texts neither the rare nor the common is left out."""
 SEED = 2008
 _CHUNK = 20_000
 
@@ -86,11 +88,11 @@ def discovered(
     ------
     Good 1953; METHOD section 1: f1 / n on the clusters behind "other". Average linkage: Sokal and Michener 1958.
     """
-    known = verbatims[verbatims["verbatim"].fillna("").str.strip().ne("")].reset_index(drop=True)
+    known = verbatims[verbatims["verbatim"].fillna("").astype("str").str.strip().ne("")].reset_index(drop=True)
     if known.empty:
         return Discovery(tables.empty(tables.Clusters), _members(known, np.empty(0, int)), good_turing([]), 0)
     plain = [" ".join(plain_letters(text).split()) for text in known["verbatim"]]
-    different, first, of_text, times = np.unique(plain, return_index=True, return_inverse=True, return_counts=True)
+    _, first, of_text, times = np.unique(plain, return_index=True, return_inverse=True, return_counts=True)
     texts = [str(known["verbatim"].iloc[place]) for place in first]
     rows, cut = _laid_out(texts, encode, progress)
     cluster_of, sampled = _gathered(rows, times, cut, progress)
@@ -106,7 +108,7 @@ def _laid_out(texts: list[str], encode: Encoder | None, progress: Progress | Non
     if encode is not None and len(texts) <= AT_A_TIME:
         return sparse.csr_array(np.asarray(encode(texts), dtype=np.float32)), CUT_OF_MEANING
     learnt_from = texts if len(texts) <= 20_000 else [texts[i] for i in _draw(len(texts), 20_000)]
-    grams = Grams(learnt_from, fewest=2 if len(texts) > 1 else 1, most=COMMON if len(texts) >= 30 else 1.0)
+    grams = Grams(learnt_from, fewest=2 if len(texts) >= FEW else 1, most=COMMON if len(texts) >= FEW else 1.0)
     parts = []
     for start in range(0, len(texts), _CHUNK):
         parts.append(grams.rows(texts[start : start + _CHUNK]))
@@ -133,14 +135,11 @@ def _gathered(rows: Any, times: np.ndarray, cut: float, progress: Progress | Non
             sampled = np.bincount(labels, weights=counts).astype(int).tolist()
         sizes = np.bincount(labels, weights=times[drawn])
         kept = np.flatnonzero(sizes >= 2)
-        centres = np.vstack(
-            [np.asarray(rows[drawn[labels == label]].mean(axis=0)).ravel() for label in kept]
-            or [np.empty((0, rows.shape[1]))]
-        )
+        means = [np.asarray(rows[drawn[labels == label]].mean(axis=0)).ravel() for label in kept]
         for place, label in enumerate(kept):
             cluster_of[drawn[labels == label]] = count + place
         if len(kept) and n > AT_A_TIME:
-            _join(rows, cluster_of, centres.astype(np.float32), count, 1 - cut, progress)
+            _join(rows, cluster_of, np.vstack(means).astype(np.float32), count, 1 - cut, progress)
         count += len(kept)
     if progress is not None:
         progress(2 * n, 2 * n)

@@ -58,6 +58,13 @@ class Grams:
         """Number of columns."""
         return sum(int(column.max(initial=-1)) + 1 for column in self._columns)
 
+    def knows_a_word(self, texts: Sequence[str]) -> np.ndarray:
+        """Tell of each text whether it holds any word that was learnt from."""
+        lists = [_TOKEN.findall(plain_letters(text)) for text in texts]
+        return np.fromiter(
+            (any(word in self._words for word in words) for words in lists), dtype=bool, count=len(lists)
+        )
+
     def rows(self, texts: Sequence[str]) -> Any:
         """Return one row per text: a scipy.sparse.csr_array of 32-bit numbers."""
         from scipy import sparse

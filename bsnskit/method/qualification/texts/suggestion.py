@@ -115,7 +115,8 @@ def suggestions(
 ) -> pd.DataFrame:
     """Suggest a reason for each verbatim, and none where the chance of being right lies under `level`.
 
-    Grain: one row per `contact_id`, rows and order of `verbatims`; an empty text is left without a suggestion.
+    Grain: one row per `contact_id`, rows and order of `verbatims`; a text without any known word has
+    confidence 0.
 
     Parameters
     ----------
@@ -135,8 +136,6 @@ def suggestions(
             progress(min(start + AT_ONCE, len(texts)), len(texts))
     found = pd.concat(parts, ignore_index=True) if parts else _best(coder, [])
     found.insert(0, "contact_id", verbatims["contact_id"].to_numpy())
-    empty = verbatims["verbatim"].fillna("").str.strip().eq("").to_numpy()
-    found.loc[empty, "confidence"] = 0.0
     found["reason_id"] = found["best"].where(found["confidence"] >= level)
     return tables.check(tables.Suggestions, found[["contact_id", "reason_id", "best", "confidence", "runner_up"]])
 
@@ -246,6 +245,8 @@ def _best(coder: Coder, texts: list[str], vectors: np.ndarray | None = None) -> 
     runner_up = scores[places, second] if len(coder.reasons) > 1 else best - 1
     lead = best - runner_up
     chance = _chance(coder.calibration, np.column_stack([best, lead]))
+    # Empty, or all in words that nobody used before: whatever the letters say is a guess.
+    chance = np.where(coder.grams.knows_a_word(texts), chance, 0.0)
     return pd.DataFrame(
         {
             "best": coder.reasons[first],

@@ -38,7 +38,7 @@ def test_gathers_two_hundred_sixty_french_contacts():
 
 
 def test_names_each_cluster_by_its_most_central_verbatim():
-    found = texts.discovered(table(*THEMES["otp"], *THEMES["paye"], "le parking est plein"))
+    found = texts.discovered(table(*THEMES["otp"], *THEMES["paye"], "vidéoprojecteur cassé"))
     assert found.clusters["n_contacts"].tolist() == [4, 3]
     assert found.clusters["verbatim"].tolist()[0] in THEMES["otp"]
     assert found.clusters["verbatim"].tolist()[1] in THEMES["paye"]
@@ -74,7 +74,7 @@ def test_a_large_log_joins_what_was_gathered_from_a_sample():
     ways = [way for theme in THEMES.values() for way in theme]
     log = table(*(f"{ways[draw.integers(len(ways))]} dossier {draw.integers(10**7)}" for _ in range(6000)))
     found = texts.discovered(log, progress=lambda done, total: told.append(done / total))
-    assert found.clusters["n_contacts"].head(2).sum() > 5900
+    assert len(found.clusters) < 20 and found.n_alone < 60
     about = found.members.merge(log, on="contact_id", validate="one_to_one")
     per_theme = [set(about.loc[about["verbatim"].str.contains(word), "cluster"]) for word in ("OTP", "paye")]
     assert not per_theme[0] & per_theme[1] - {0}

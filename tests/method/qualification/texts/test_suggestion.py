@@ -115,7 +115,8 @@ def test_suggestions_do_not_depend_on_the_order_of_rows(coded, outcomes):
 
 
 def test_repeats_of_a_text_are_never_coded_by_having_been_seen():
-    rows = [(f"mot{number % 40} mot{number % 40}", "1" if number % 2 else "2") for number in range(80)]
+    labels = np.random.default_rng(5).integers(2, size=40)
+    rows = [(f"mot{number % 40} mot{number % 40}", str(labels[number % 40])) for number in range(80)]
     coded = pd.DataFrame(
         {
             "contact_id": [f"C{place:02d}" for place in range(80)],
@@ -140,14 +141,14 @@ def test_coded_texts_take_the_reason_of_most_coders_of_the_last_round():
     codings = typed(
         tables.Codings,
         [
-            {"round": number, "contact_id": contact, "coder": coder, "reason_id": reason}
+            {"round": number, "contact_id": contact, "coder": coder, "reason_id": reason, "list_version": 1}
             for number, contact, coder, reason in [
                 (1, "a", "x", "9"), (2, "a", "x", "1"), (2, "a", "y", "1"), (2, "a", "z", "2"),
                 (1, "b", "x", "1"), (1, "b", "y", "2"), (1, "c", "x", "3"), (1, "e", "x", "3"),
             ]
         ],
     )  # fmt: skip
-    verbatims = pd.DataFrame({"contact_id": list("abcd") + ["e"], "verbatim": ["un", "deux", "trois", "quatre", " "]})
+    verbatims = pd.DataFrame({"contact_id": list("abcde"), "verbatim": ["un", "deux", "trois", "quatre", " "]})
     found = texts.coded_texts(verbatims, codings)
     assert found[["contact_id", "reason_id"]].to_numpy().tolist() == [["a", "1"], ["c", "3"]]
 
