@@ -159,6 +159,15 @@ class Engagement(StoredTables):
         """Answers of customers, as `tables.Surveys`."""
         return self._delivered("surveys")
 
+    def repeats_within(self, days: int = 7) -> pd.DataFrame:
+        """How many contacts of the log repeat an earlier one of at most `days` before, as `tables.Repeats`."""
+        if not self.has("contacts"):
+            return tables.empty(tables.Repeats)
+        key = (self._contacts_key(), days)
+        return self._cached(
+            f"repeats within {days}", key, lambda: warehouse.repeats_by_reason(self.contacts, days)
+        ).copy(deep=False)
+
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""
         return warehouse.span(self._daily()) if self.has("contacts") else None
