@@ -115,6 +115,42 @@ HEADINGS: dict[str, Known] = {
         "reason_source": ("Origine du codage", "Codé par", "Reason source", "Coded by", "Origen de la codificación"),
         "handle_s": _HANDLE,
     },
+    "totals": {
+        "grain": ("Grain", "Maille", "Granularité", "Période type", "Granularity", "Granularidad"),
+        "period_start": (
+            "Période", "Début de période", "Date", "Date de début", "Premier jour", "Année", "Mois", "Period",
+            "Period start", "First day", "Month", "Year", "Periodo", "Fecha", "Mes", "Año",
+        ),
+        "week": _WEEK,
+        "channel": _CHANNEL,
+        "n_contacts": (
+            "Total contacts", "Total des contacts", "Contacts reçus", "Contacts traités", "Appels reçus", "Total",
+            "Contacts received", "Contacts handled", "Total de contactos", "Contactos recibidos", *_COUNT,
+        ),
+    },
+    "codings": {
+        "round": ("Tour", "Round", "Ronda"),
+        "contact_id": (
+            "N° contact", "N° ticket", "N° dossier", "N° appel", "Id contact", "Ticket id", "Ticket", "Contact",
+            "Interaction id", "Conversation id", "Case number", "N° de contacto", "Id ticket",
+        ),
+        "coder": ("Codeur", "Codeuse", "Codé par", "Agent", "Conseiller", "Conseillère", "Relecteur", "Coder",
+                  "Coded by", "Rater", "Codificador", "Codificado por", "Agente"),
+        "reason_id": (*_REASON_OF_ROW, "Motif principal", "Main reason", "Primary reason", "Motivo principal"),
+        "second_reason_id": ("Second motif", "Motif secondaire", "Motif 2", "Deuxième motif", "Second reason",
+                             "Secondary reason", "Segundo motivo", "Motivo secundario"),
+        "source_code": ("Catégorie", "Code d'origine", "Category", "Source code", "Categoría", "Código de origen"),
+    },
+    "mapping": {
+        "source_code": (
+            "Code d'origine", "Catégorie", "Sous-catégorie", "Catégorie d'origine", "Source code", "Category",
+            "Wrap-up code", "Código de origen", "Categoría",
+        ),
+        "reason_id": (*_REASON_OF_ROW, "Motif correspondant", "Mapped reason", "Motivo correspondiente"),
+        "share": ("Part", "Part des contacts", "Share", "Share of contacts", "Parte", "Parte de los contactos"),
+        "n_sample": ("Échantillon", "Contacts codés", "n", "Sample", "Sample size", "Coded contacts", "Muestra",
+                     "Contactos codificados"),
+    },
     "exposure": {
         "grain": ("Grain", "Maille", "Granularité", "Période type", "Granularity", "Granularidad"),
         "period_start": (

@@ -28,6 +28,8 @@ KINDS = {
     "downstream": N_("downstream work"),
     "handle_times": N_("handle times"),
     "surveys": N_("survey answers"),
+    "totals": N_("totals of the contact centre"),
+    "codings": N_("codings"),
     "reasons": N_("reasons"),
     "challenges": N_("challenges"),
     "votes": N_("votes"),
@@ -37,6 +39,7 @@ KINDS = {
     "actions": N_("actions"),
     "targets": N_("targets"),
     "breaks": N_("breaks"),
+    "mapping": N_("reasons behind source codes"),
     "calendar": N_("calendar events"),
 }
 """What a kind of table is called, in the order in which it is said."""

@@ -39,9 +39,14 @@ def with_current_ids(kind: str, table: pd.DataFrame, names: Mapping[str, str]) -
     """Return a delivered table under the ids of the list that stands.
 
     Counts of merged reasons are added, and unknown when one of them is unknown. Of merged downstream events the one
-    of the reason that keeps its id holds, else the first. Other tables keep their rows.
+    of the reason that keeps its id holds, else the first. A second reason that has become the first one is none any
+    more. Other tables keep their rows.
     """
-    if not names or "reason_id" not in table or not table["reason_id"].isin(list(names)).any():
+    if not names or "reason_id" not in table:
+        return table
+    if kind == "codings":
+        return _recoded(table, names)
+    if not table["reason_id"].isin(list(names)).any():
         return table
     moved = table["reason_id"].isin(list(names))
     renamed = table.assign(reason_id=table["reason_id"].replace(dict(names)))
@@ -58,3 +63,9 @@ def _summed(volumes: pd.DataFrame) -> pd.DataFrame:
     groups = volumes.groupby(keys, dropna=False, observed=True, sort=False)["n_contacts"]
     total = groups.sum().where(groups.count() == groups.size())
     return total.reset_index()[[*keys, "n_contacts"]]
+
+
+def _recoded(codings: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    first = codings["reason_id"].replace(dict(names))
+    second = codings["second_reason_id"].replace(dict(names))
+    return codings.assign(reason_id=first, second_reason_id=second.mask(second == first))

@@ -24,6 +24,8 @@ CONTRACTS: dict[str, type[tables.Table]] = {
     "downstream": tables.Downstream,
     "handle_times": tables.HandleTimes,
     "surveys": tables.Surveys,
+    "totals": tables.Totals,
+    "codings": tables.Codings,
 }
 """Kinds that are kept as tables; every other kind becomes events of the ledger."""
 KEYS: dict[str, tuple[str, ...]] = {
@@ -32,6 +34,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "exposure": ("grain", "period_start"),
     "rates": ("channel", "tier"),
     "downstream": ("reason_id", "event"),
+    "totals": ("grain", "period_start", "channel"),
+    "codings": ("round", "contact_id", "coder"),
 }
 """Keys by which a later delivery corrects an earlier one; a kind without key is only added to."""
 

@@ -54,6 +54,7 @@ _EVENTS = {
     "actions": "action",
     "targets": "target",
     "breaks": "break",
+    "mapping": "mapping",
     "calendar": "calendar",
     "sheets": "sheet",
     "workshops": "workshop",
@@ -167,6 +168,15 @@ class Engagement(StoredTables):
         return self._cached(
             f"repeats within {days}", key, lambda: warehouse.repeats_by_reason(self.contacts, days)
         ).copy(deep=False)
+    @property
+    def totals(self) -> pd.DataFrame:
+        """The contact centre's own totals by period, as `tables.Totals`."""
+        return self._delivered("totals")
+
+    @property
+    def codings(self) -> pd.DataFrame:
+        """The coded samples, as `tables.Codings`, under the ids of the list that stands."""
+        return self._delivered("codings")
 
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""
@@ -232,6 +242,11 @@ class Engagement(StoredTables):
     def breaks(self) -> pd.DataFrame:
         """Recorded breaks, as `tables.Breaks`."""
         return self._judged("breaks", judgements.breaks)
+
+    @property
+    def mapping(self) -> pd.DataFrame:
+        """Which reasons lie behind the company's own categories, as `tables.Mapping`, under the ids of today's list."""
+        return self._judged("mapping", judgements.mapping)
 
     @property
     def calendar(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from bsnskit.contracts import tables
+from bsnskit.store.crosswalk import names_since
 from bsnskit.store.events import Event
 from bsnskit.store.ledger import Ledger
 from bsnskit.vocabulary import objective_of
@@ -70,6 +71,13 @@ def targets(ledger: Ledger) -> pd.DataFrame:
 def breaks(ledger: Ledger) -> pd.DataFrame:
     """Return the recorded breaks, as `tables.Breaks`."""
     return _table(ledger, "break", tables.Breaks, lambda event: _keyed(event, "break_id"))
+
+
+def mapping(ledger: Ledger) -> pd.DataFrame:
+    """Return which reasons lie behind each source code, as `tables.Mapping`, under the ids of the list that stands."""
+    known = revisions(ledger)
+    rows = [row for event in ledger.current("mapping").values() for row in _shares(event, known)]
+    return tables.from_rows(tables.Mapping, rows)
 
 
 def calendar(ledger: Ledger) -> pd.DataFrame:
@@ -142,6 +150,17 @@ def _placement(event: Event) -> Record:
 
 def _vote(event: Event) -> Record:
     return _keyed(event, "round", "voter", "reason_id", "context")
+
+
+def _shares(event: Event, known: list[Record]) -> list[Record]:
+    body = event.body or {}
+    names = names_since(known, int(body.get("list_version") or 1))
+    shares: dict[str, float] = {}
+    for reason_id, share in (body.get("shares") or {}).items():
+        now = names.get(reason_id, reason_id)
+        shares[now] = min(1.0, shares.get(now, 0.0) + float(share))
+    told = {"source_code": parts_of(event.subject)[0], "n_sample": body.get("n_sample"), "author": event.author}
+    return [{**told, "reason_id": reason_id, "share": share} for reason_id, share in shares.items()]
 
 
 def _number(event: Event, key: str) -> float:

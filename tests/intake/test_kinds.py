@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from bsnskit import vocabulary
 from bsnskit.errors import WrongCall
 from bsnskit.intake import KINDS
 from bsnskit.intake.headings import HEADINGS
@@ -27,6 +28,9 @@ FILES = {
     "actions": "N° action;N° solution;Code motif;Action;Porteur;Échéance;État\nA01;S01;2.10;Écrire;DSI;2020-W04;en cours\n",
     "targets": "Code motif;Trimestre;Cible par semaine\n2.10;T2 2020;1,5\n",
     "placements": "Code motif;Valeur client;Valeur entreprise;Objectif;Pourquoi\n2.10;-0,5;-0,75;Éradiquer;inutile\n",
+    "totals": "Mois;Canal;Contacts reçus\n2019-09;appel;5 732\n2019-10;appel;6 100\n",
+    "codings": "N° ticket;Codeur;Motif;Motif secondaire;Catégorie\nT1;Anne;2.10;2.08a;INC-4\nT1;Paul;2.08a;;INC-4\n",
+    "mapping": "Code d'origine;Motif;Part;Échantillon\nINC-4;2.10;0,7;40\nINC-4;2.08a;30 %;40\nINC-5;2.10;;\n",
     "votes": "Tour;Participant;Code motif;Valeur client;Valeur entreprise\n1;Anne;2.10;-0,5;0,25\n",
 }
 
@@ -162,7 +166,7 @@ def test_an_unclear_file_is_asked(tmp_path):
     assert "--as KIND" in facts(delivery)
 
 
-@pytest.mark.parametrize(("kind", "said"), [("contact", "Did you mean contacts"), ("codings", "are not read")])
+@pytest.mark.parametrize(("kind", "said"), [("contact", "Did you mean contacts"), ("invoices", "are not read")])
 def test_a_kind_that_is_not_read_is_refused(tmp_path, kind, said):
     with pytest.raises(WrongCall, match=said):
         read(write(tmp_path, FILES["rates"]), kind)
@@ -200,3 +204,81 @@ def test_findings_come_in_the_language_of_whoever_reads(tmp_path):
     assert (finding.file, finding.sheet, finding.row, finding.column, finding.value) == (
         "file.csv", "", 2, "Coût horaire", "x",
     )  # fmt: skip
+
+
+def test_every_kind_that_help_lists_is_read():
+    assert set(KINDS) == set(vocabulary.KINDS)
+
+
+def test_totals_are_counted_by_period_and_channel(tmp_path):
+    table = read(write(tmp_path, FILES["totals"])).table
+    assert table.to_dict("list") == {
+        "grain": ["month", "month"],
+        "period_start": [day("2019-09-01"), day("2019-10-01")],
+        "channel": ["call", "call"],
+        "n_contacts": [5732.0, 6100.0],
+    }
+    weekly = read(write(tmp_path, "Semaine;Total contacts\n2020-W20;0\n2020-W21;12\n"), "totals").table
+    assert weekly["grain"].tolist() == ["week", "week"]
+    assert weekly["channel"].tolist() == ["(all)", "(all)"]
+    assert weekly["n_contacts"].tolist() == [0.0, 12.0]
+
+
+def test_totals_need_every_count_once(tmp_path):
+    assert blocking(read(write(tmp_path, "Mois;Contacts\n2019-09;\n"), "totals")) == ["blank"]
+    assert blocking(read(write(tmp_path, "Mois;Contacts\n2019-09;1\n2019-09;2\n"), "totals")) == ["duplicate"]
+
+
+def test_codings_keep_one_row_per_contact_and_coder(tmp_path):
+    table = read(write(tmp_path, FILES["codings"]), reasons=LIST).table
+    assert table["coder"].tolist() == ["Anne", "Paul"]
+    assert table["second_reason_id"].tolist()[0] == "2.08a"
+    assert pd.isna(table["second_reason_id"][1])
+    assert table["round"].tolist() == [1, 1]
+    assert table["source_code"].tolist() == ["INC-4", "INC-4"]
+
+
+def test_a_contact_that_a_coder_left_open_is_set_aside_and_coded_twice_blocks(tmp_path):
+    head = "N° ticket;Codeur;Motif;Motif secondaire;Tour\n"
+    open_one = read(write(tmp_path, f"{head}T1;Anne;;;\nT2;Anne;2.10;2.10;\n"), "codings", reasons=LIST)
+    assert open_one.rows_set_aside == 1
+    assert rules(open_one) == ["blank", "same_reason_twice"]
+    assert open_one.table["second_reason_id"].isna().all()
+    again = read(write(tmp_path, f"{head}T1;Anne;2.10;;1\nT1;Anne;2.08a;;2\n"), "codings", reasons=LIST)
+    assert again.rows_accepted == 2
+    twice = read(write(tmp_path, f"{head}T1;Anne;2.10;;1\nT1;Anne;2.08a;;1\n"), "codings", reasons=LIST)
+    assert blocking(twice) == ["duplicate"]
+
+
+def test_a_mapping_gives_the_reasons_of_each_source_code_with_their_shares(tmp_path):
+    delivery = read(write(tmp_path, FILES["mapping"]), reasons=LIST)
+    assert [(one.kind, one.subject) for one in delivery.judgements] == [
+        ("mapping", ("INC-4",)),
+        ("mapping", ("INC-5",)),
+    ]
+    measured, said = (one.body for one in delivery.judgements)
+    assert measured == {"shares": {"2.10": 0.7, "2.08a": 0.3}, "n_sample": 40, "list_version": 1}
+    assert said == {"shares": {"2.10": 1.0}, "n_sample": None, "list_version": 1}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("A;2.10;0,7\nA;2.08a;0,7\n", "shares_exceed"),
+        ("A;2.10;\nA;2.08a;0,7\n", "shares_missing"),
+        ("A;2.10;0,7\nA;2.10;0,1\n", "duplicate"),
+    ],
+)
+def test_a_mapping_whose_shares_do_not_hold_blocks(tmp_path, rows, said):
+    assert said in blocking(read(write(tmp_path, f"Catégorie;Motif;Part\n{rows}"), "mapping", reasons=LIST))
+
+
+def test_a_mapping_that_leaves_a_rest_says_so_and_thirds_that_round_up_are_taken(tmp_path):
+    head = "Catégorie;Motif;Part\n"
+    rest = read(write(tmp_path, f"{head}A;2.10;0,5\n"), "mapping", reasons=LIST)
+    assert rules(rest) == ["shares_leave_rest"]
+    assert "0.5" in facts(rest)
+    thirds = read(write(tmp_path, f"{head}A;2.10;0,334\nA;2.08a;0,334\nA;9;0,334\n"), "mapping",
+                  reasons=list_of("2.10", "2.08a", "9"))  # fmt: skip
+    assert blocking(thirds) == []
+    assert sum(thirds.judgements[0].body["shares"].values()) == pytest.approx(1.0, abs=1e-5)

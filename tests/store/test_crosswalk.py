@@ -70,3 +70,16 @@ def test_tables_without_an_old_id_are_as_they_were(names):
     before = volumes(("2.01", "N1", 26))
     assert with_current_ids("volumes", before, names) is before
     assert with_current_ids("rates", tables.empty(tables.Rates), {"1": "2"}).empty
+
+
+def test_codings_follow_in_both_reasons_and_a_second_reason_that_became_the_first_is_gone():
+    rows = [
+        {"round": 1, "contact_id": "c1", "coder": "Anne", "reason_id": "1", "second_reason_id": "2"},
+        {"round": 1, "contact_id": "c2", "coder": "Anne", "reason_id": "1", "second_reason_id": "1b"},
+    ]
+    moved = with_current_ids(
+        "codings", tables.from_rows(tables.Codings, rows), {"1": "2.01", "1b": "2.01", "2": "2.02"}
+    )
+    assert moved["reason_id"].tolist() == ["2.01", "2.01"]
+    assert moved["second_reason_id"].tolist()[0] == "2.02"
+    assert pd.isna(moved["second_reason_id"][1])

@@ -414,3 +414,17 @@ def test_a_failure_after_the_raw_copy_sweeps_it_away(engagement, tmp_path, monke
                     take(engagement, file_with(tmp_path, RATES.replace("38", "39"), "2.csv"))
     # Recorded in the ledger, then the disk was full: the next opening completes it.
     assert open_engagement(engagement.folder).rates["cost_hour"].tolist() == [39]
+
+
+def test_totals_codings_and_a_mapping_are_taken_in_and_brought_up_to_date(engagement, tmp_path):
+    take(engagement, TABLE)
+    take(engagement, file_with(tmp_path, "Mois;Contacts\n2019-09;60\n2019-10;70\n", "t1.csv"), kind="totals")
+    take(engagement, file_with(tmp_path, "Mois;Contacts\n2019-10;71\n", "t2.csv"), kind="totals")
+    assert engagement.totals["n_contacts"].tolist() == [60, 71]
+    take(engagement, file_with(tmp_path, "N° ticket;Codeur;Motif\nT1;Anne;2.10\nT1;Paul;2.07\n", "c.csv"))
+    assert engagement.codings["coder"].tolist() == ["Anne", "Paul"]
+    take(engagement, file_with(tmp_path, "Catégorie;Motif;Part\nA;2.10;0,6\nA;2.07;0,4\n", "m1.csv"), kind="mapping")
+    take(engagement, file_with(tmp_path, "Catégorie;Motif\nA;2.07\nB;2.10\n", "m2.csv"), kind="mapping")
+    mapping = engagement.mapping.set_index(["source_code", "reason_id"])["share"]
+    assert mapping.to_dict() == {("A", "2.07"): 1.0, ("B", "2.10"): 1.0}
+    assert all(engagement.has(kind) for kind in ("totals", "codings", "mapping"))

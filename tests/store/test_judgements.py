@@ -150,3 +150,15 @@ def test_revisions_and_workshops_come_oldest_first(ledger):
     assert [one["version"] for one in judgements.revisions(ledger)] == [2, 10]
     assert judgements.list_version(ledger) == 10
     assert [one["workshop_id"] for one in judgements.workshops(ledger)] == ["W1", "W2"]
+
+
+def test_a_mapping_stands_under_the_ids_of_the_list_and_merged_reasons_add_up(ledger):
+    record(ledger, "mapping", judgements.subject_of("INC|4"), shares={"1": 0.5, "2": 0.25}, n_sample=40, list_version=1)
+    changes = [{"from": "1", "to": "2.01", "change": "renamed"}, {"from": "2", "to": "2.01", "change": "merged"}]
+    record(ledger, "list_version", "2", version=2, crosswalk=changes)
+    record(ledger, "mapping", "B", shares={"2.01": 1.0}, n_sample=None, list_version=2)
+    found = judgements.mapping(ledger)
+    assert found["source_code"].tolist() == ["B", "INC|4"]
+    assert found["reason_id"].tolist() == ["2.01", "2.01"]
+    assert found["share"].tolist() == [1.0, 0.75]
+    assert found["n_sample"].isna().tolist() == [True, False]

@@ -16,9 +16,10 @@ from bsnskit.contracts.tables.delivered import (
     HandleTimes,
     Rates,
     Surveys,
+    Totals,
     Volumes,
 )
-from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Reasons
+from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Codings, Mapping, Reasons
 from bsnskit.contracts.tables.quantification import (
     AnnualVolumes,
     ChannelCpx,
@@ -56,6 +57,7 @@ __all__ = [
     "ChannelCpx",
     "ChannelShifts",
     "ChannelVolumes",
+    "Codings",
     "CombinedEffects",
     "Contacts",
     "Costs",
@@ -64,6 +66,7 @@ __all__ = [
     "Experience",
     "Exposure",
     "HandleTimes",
+    "Mapping",
     "ObjectiveTotals",
     "Pareto",
     "Phases",
@@ -84,6 +87,7 @@ __all__ = [
     "Targets",
     "Tiers",
     "TopicVolumes",
+    "Totals",
     "Volumes",
     "Votes",
     "WeeklyCosts",

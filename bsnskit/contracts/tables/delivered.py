@@ -124,6 +124,23 @@ class Volumes(Table):
         unique = ("reason_id", "grain", "period_start", "channel", "tier", "context")
 
 
+class Totals(Table):
+    """The contact centre's own totals, whatever the reason. Grain: one row per `grain` x `period_start` x `channel`.
+
+    What reasons and "Autre" must add up to. Key columns are never null: `(all)` = not split. `n_contacts` [contacts].
+    """
+
+    grain: Series[str] = pa.Field(isin=GRAINS)
+    period_start: Series[pd.Timestamp]
+    channel: Series[str]
+    n_contacts: Series[float] = pa.Field(ge=0)
+
+    class Config:
+        """Key."""
+
+        unique = ("grain", "period_start", "channel")
+
+
 class Calendar(Table):
     """Events that close or disturb the service. Grain: one row per `first_day` x `event`; days inclusive.
 

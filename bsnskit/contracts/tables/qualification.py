@@ -49,3 +49,42 @@ class ChallengedReasons(Table):
     why: Series[str] = pa.Field(nullable=True)
     author: Series[str] = pa.Field(nullable=True)
     illustration: Series[bool]
+
+
+class Codings(Table):
+    """A coded sample. Grain: one row per `round` x `contact_id` x `coder`; what a coder left open has no row.
+
+    `coder` names who coded, `second_reason_id` the second reason where the contact has two, `source_code` the
+    company's own category of the contact. Round 2 is the re-test after a revision of the list.
+    """
+
+    round: Series[int] = pa.Field(ge=1)
+    contact_id: Series[str]
+    coder: Series[str]
+    reason_id: Series[str]
+    second_reason_id: Series[str] = pa.Field(nullable=True)
+    source_code: Series[str] = pa.Field(nullable=True)
+
+    class Config:
+        """Key."""
+
+        unique = ("round", "contact_id", "coder")
+
+
+class Mapping(Table):
+    """What reasons lie behind the company's own categories. Grain: one row per `source_code` x `reason_id`.
+
+    `share` 0..1 of the contacts of that code; the shares of a code sum to at most 1, the rest has no reason.
+    `n_sample` = contacts of that code that were coded to find it; missing = it was said, not measured.
+    """
+
+    source_code: Series[str]
+    reason_id: Series[str]
+    share: Series[float] = pa.Field(ge=0, le=1)
+    n_sample: Series[float] = pa.Field(nullable=True, ge=1)
+    author: Series[str] = pa.Field(nullable=True)
+
+    class Config:
+        """Key."""
+
+        unique = ("source_code", "reason_id")
