@@ -31,8 +31,13 @@ class Weighed:
     material: Material
     settings: Settings
     week: str | None
-    active: pd.DataFrame
-    placements: pd.DataFrame
+
+    if TYPE_CHECKING:
+
+        @cached_property
+        def active(self) -> pd.DataFrame: ...  # noqa: D102
+        @cached_property
+        def placements(self) -> pd.DataFrame: ...  # noqa: D102
 
     # volume
 
@@ -220,13 +225,19 @@ class Weighed:
             self.material.exposure, self._year_first(), flow=bool(driver and driver.flow)
         )
         if driver is None or n_x != n_x:
+            unnamed, unknown = (
+                N_("there is no CPX: X is not named"),
+                N_("there is no CPX: {x} of the year are not known"),
+            )
             raise NotReady(
                 self.settings.client,
-                N_("there is no CPX: X is not named in engagement.yml") if driver is None else N_("there is no CPX: {x} of the year counted are not known"),
+                unnamed if driver is None else unknown,
                 N_("CPX is contacts divided by X, such as orders, users or invoices, of the same year."),
-                N_("Name the driver, and import its twelve months: `bsns import CLIENT FILE --as exposure`."),
+                N_(
+                    "Name `driver` in engagement.yml and import its twelve months: `bsns import CLIENT FILE --as exposure`."
+                ),
                 x=driver.name if driver else "",
-            )  # fmt: skip
+            )
         return quantification.cpx_by_reason(self.pareto, n_x)
 
     @cached_property
@@ -271,8 +282,8 @@ class Weighed:
         return days * self._driver_of(months)
 
     def _driver_of(self, months: set[pd.Timestamp]) -> float:
-        stated = self.material.exposure
-        stated = stated[stated["grain"] == "month"].set_index("period_start")["n_x"]
+        exposure = self.material.exposure
+        stated = exposure[exposure["grain"] == "month"].set_index("period_start")["n_x"]
         first, last = stated.index.min(), stated.index.max()
         whole = len(stated) and self.week and all(first <= month <= last for month in self._compared_months())
         return float(stated.reindex(sorted(months)).mean()) if whole else 1.0

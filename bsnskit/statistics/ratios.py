@@ -35,7 +35,7 @@ def share_ratio(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, leve
     Source
     ------
     Donner and Zou 2012 (MOVER-R), with Wilson limits; written so that no difference of near numbers is divided by.
-    81 of 263 over 15 of 148: 1.8 to 5.2.
+    81 of 263 over 15 of 148: 1.844 to 5.071.
     """
     (low1, high1), (low2, high2) = wilson(k1, n1, level), wilson(k2, n2, level)
     top, bottom = _share(k1, n1), _share(k2, n2)
@@ -104,7 +104,7 @@ def bursty_ratio(
 
     Source
     ------
-    Log-normal interval of a rate ratio, variance phi (1 / k1 + 1 / k2). 30 in 100 over 45 in 100: 0.6667 (0.4201 to
+    Log-normal interval of a rate ratio, variance phi (1 / k1 + 1 / k2). 30 in 100 over 45 in 100: 0.6667 (0.4200 to
     1.0581).
     """
     check_level(level)

@@ -168,6 +168,7 @@ class Engagement(StoredTables):
         return self._cached(
             f"repeats within {days}", key, lambda: warehouse.repeats_by_reason(self.contacts, days)
         ).copy(deep=False)
+
     @property
     def totals(self) -> pd.DataFrame:
         """The contact centre's own totals by period, as `tables.Totals`."""

@@ -61,7 +61,10 @@ def cpx_by_reason(pareto: pd.DataFrame, n_x: float) -> pd.DataFrame:
     counts = pareto["n_contacts"]
     low, high = garwood(counts)
     sampled = pareto["n_low"].notna()
-    ends = [pd.Series(end, pareto.index).mask(sampled, own) for end, own in ((low, pareto["n_low"]), (high, pareto["n_high"]))]
+    ends = [
+        pd.Series(end, pareto.index).mask(sampled, own)
+        for end, own in ((low, pareto["n_low"]), (high, pareto["n_high"]))
+    ]
     table = pareto[["reason_id", "n_contacts"]].assign(
         n_x=n_x, cpx=counts / n_x, cpx_low=ends[0] / n_x, cpx_high=ends[1] / n_x
     )

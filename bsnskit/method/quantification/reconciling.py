@@ -17,7 +17,9 @@ __all__ = ["total_findings"]
 
 SHORT = Rule(
     "volume_short_of_total",
-    N_("{period}: the reasons add up to {reasons}, the centre counts {total}: {apart} contacts ({share}) are under no reason."),
+    N_(
+        "{period}: the reasons add up to {reasons}, the centre counts {total}: {apart} contacts ({share}) are under no reason."
+    ),
     N_("Were contacts left uncoded, or is a reason missing? Until then every share is of the coded contacts only."),
 )
 BEYOND = Rule(
@@ -70,12 +72,11 @@ def _compared(reasons: pd.DataFrame, volumes: pd.DataFrame, total: dict[object, 
         "reasons": f"{known:.10g}",
         "total": f"{stated:.10g}",
     }
-    column = {"column": "n_contacts", "value": said["total"]}
     blanks = int(counted.isna().sum())
     if known > stated * (1 + CLOSE):
-        yield Finding(BEYOND, subject=ALL, fields=dict(said), **column)
+        yield Finding(BEYOND, subject=ALL, fields=dict(said), column="n_contacts", value=said["total"])
     elif blanks:
-        yield Finding(BLANK, subject=ALL, fields={**said, "count": blanks}, **column)
+        yield Finding(BLANK, subject=ALL, fields={**said, "count": blanks}, column="n_contacts", value=said["total"])
     elif known < stated * (1 - CLOSE):
         apart = {"apart": f"{stated - known:.10g}", "share": f"{100 * (1 - known / stated):.1f} %"}
-        yield Finding(SHORT, subject=ALL, fields={**said, **apart}, **column)
+        yield Finding(SHORT, subject=ALL, fields={**said, **apart}, column="n_contacts", value=said["total"])

@@ -10,7 +10,7 @@ import pandas as pd
 from bsnskit.contracts import tables
 from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.method.quantification.counts import counts_once
-from bsnskit.statistics import scaled_count, wilson
+from bsnskit.statistics import Interval, scaled_count, wilson
 from bsnskit.vocabulary import ALL, N_
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ SCALED = Rule(
 SHARED = Rule(
     "year_shared_out",
     N_("The year was not counted by reason: the centre's total of {total} is shared out by {sample} coded contacts."),
-    N_("Its interval holds chance only: a season that these weeks did not meet is not in it. Code some of every month."),
+    N_(
+        "Its interval holds chance only: a season that these weeks did not meet is not in it. Code some of every month."
+    ),
 )
 LEAST_WEEKS = 8
 """Weeks from which a reason's own over-dispersion is measured; before, contacts are taken as Poisson."""
@@ -70,7 +72,7 @@ def sampled_year(
         estimate, ends = counted * scale, scaled_count(counted.to_numpy(), scale, phi=phi)
     else:
         shares = wilson(counted.to_numpy(), whole)
-        estimate, ends = counted / whole * total, (shares.low * total, shares.high * total)
+        estimate, ends = counted / whole * total, Interval(shares.low * total, shares.high * total)
     table = pd.DataFrame(
         {
             "reason_id": counted.index,
@@ -111,7 +113,9 @@ def with_sampled_year(
     parts = weekly.groupby(keys, dropna=False, observed=True)["n_contacts"].sum(min_count=1).reset_index()
     factor = sampled.assign(factor=sampled["n_contacts"] / sampled["n_counted"].where(sampled["n_counted"] > 0))
     scaled = parts.merge(factor[["reason_id", "factor"]], on="reason_id", how="inner", validate="many_to_one")
-    year = scaled.assign(n_contacts=scaled["n_contacts"] * scaled["factor"].fillna(0.0), grain="year", period_start=first)
+    year = scaled.assign(
+        n_contacts=scaled["n_contacts"] * scaled["factor"].fillna(0.0), grain="year", period_start=first
+    )
     return tables.check(tables.Volumes, pd.concat([volumes, year[list(volumes.columns)]], ignore_index=True))
 
 

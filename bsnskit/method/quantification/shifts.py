@@ -34,7 +34,7 @@ def channel_shifts(
 ) -> pd.DataFrame:
     """Compare two windows of weeks: the contacts of all channels together, and the mix of channels.
 
-    Grain: one row per `reason_id`, rows and order of `reasons`.
+    Grain: one row per `reason_id`, rows and order of `reasons`, and before them the row "(all)" of all of them together.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def channel_shifts(
 
     Returns
     -------
-    tables.ChannelShifts, n rows. Fewer or more: the interval of the ratio, at 5 % over the number of reasons, excludes 1.
+    tables.ChannelShifts, n + 1 rows. Fewer or more: the interval of the ratio, at 5 % over the number of reasons, excludes 1.
     Shift: the mix of channels differs (chi-square, Holm), whatever the total does.
 
     Source
@@ -54,14 +54,16 @@ def channel_shifts(
     METHOD section 2: a shift from one channel to another is not a reduction: sum over channels. The ratio is log-normal
     with the over-dispersion measured inside both windows.
     """
-    weekly = _weekly(volumes[volumes["grain"] == "week"])
+    weekly = _weekly(volumes[(volumes["grain"] == "week") & volumes["reason_id"].isin(reasons["reason_id"])])
+    compared = [ALL, *reasons["reason_id"]]
     facts = [
-        _compared(weekly[weekly["reason_id"] == reason_id], list(old), list(new)) for reason_id in reasons["reason_id"]
+        _compared(weekly if reason_id == ALL else weekly[weekly["reason_id"] == reason_id], list(old), list(new))
+        for reason_id in compared
     ]
     adjusted = holm([fact["p"] for fact in facts])
     tests = max(1, sum(fact["enough"] for fact in facts))
     rows = []
-    for reason_id, fact, p_mix in zip(reasons["reason_id"], facts, adjusted, strict=True):
+    for reason_id, fact, p_mix in zip(compared, facts, adjusted, strict=True):
         row = _row(fact, exposure, tests, float(p_mix))
         if reason_id in broken or ALL in broken:
             row = {"n_old": row["n_old"], "n_new": row["n_new"], "verdict": "not_comparable"}

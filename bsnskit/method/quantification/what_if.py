@@ -1,4 +1,4 @@
-"""What if the rate, the handle time, the share of downstream work or the volume changed?"""
+"""What would change if the rate, the handle time, the share of downstream work or the volume did."""
 
 from __future__ import annotations
 
