@@ -172,7 +172,7 @@ def _rests(record: dict[Any, Any], column: Column, words: Language) -> str:
 
 def methods_said(table: pd.DataFrame, columns: Sequence[Column], words: Language) -> str:
     """Say how the intervals of a table are made; empty where it shows none."""
-    held = [column for column in columns if column.low and table[column.low].notna().any()]
+    held = [column for column in columns if column.method and table[column.low].notna().any()]
     by_method: dict[str, list[str]] = {}
     for column in held:
         by_method.setdefault(words.text(column.method), []).append(words.text(column.title))

@@ -44,7 +44,9 @@ def test_cpx_of_the_case_adds_up_over_its_reasons():
 
 
 def test_cpx_of_a_sampled_year_takes_its_interval():
-    weekly = make_volumes(*[("1", 10.0, "(all)", "(all)", "(all)", start) for start in ("2020-01-06", "2020-01-13")], grain="week")
+    weekly = make_volumes(
+        *[("1", 10.0, "(all)", "(all)", "(all)", start) for start in ("2020-01-06", "2020-01-13")], grain="week"
+    )
     sampled = sampled_year(weekly, {pd.Timestamp("2020-01-06"): 5, pd.Timestamp("2020-01-13"): 5}, days_year=250)
     ranked = pareto(make_reasons("1"), make_volumes(("1", 500.0)), sampled=sampled)
     row = cpx_by_reason(ranked, 1000.0).iloc[0]

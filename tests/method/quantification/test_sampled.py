@@ -49,7 +49,9 @@ def test_with_the_centres_total_each_reason_takes_its_share():
 def test_weeks_that_swing_widen_the_interval_from_eight_on():
     mondays = pd.date_range("2020-01-06", periods=8, freq="W-MON")
     counts = [10.0, 90.0] * 4
-    swing = weekly(*[("1", count, "(all)", "(all)", "(all)", start) for start, count in zip(mondays, counts, strict=True)])
+    swing = weekly(
+        *[("1", count, "(all)", "(all)", "(all)", start) for start, count in zip(mondays, counts, strict=True)]
+    )
     row = sampled_year(swing, dict.fromkeys(mondays, 5), days_year=250).iloc[0]
     # Each week is 40 from its mean of 50: 8 x 1600 / 50 over 7.
     assert row["phi"] == pytest.approx(8 * 1600 / 50 / 7)
