@@ -15,6 +15,11 @@ NO_TIER = "(none)"
 ALL = "(all)"
 """Key of counts that are not split by that column."""
 
+REST = "(rest)"
+"""Key of the contacts of a reason that none of its contexts holds."""
+SPLITS = ("segment", "channel", "brand", "moment")
+"""What a reason may be placed apart by; METHOD section 3."""
+
 GRAINS = ("year", "month", "week")
 CHANNELS = ("call", "mail", "chat", "form", "visit")
 REASON_SOURCES = ("agent", "mapping", "model", "sample")

@@ -107,6 +107,11 @@ class Ledger:
         with self._open(write=True) as connection:
             return self._undo(connection, event_id, author, why, recorded_at)
 
+    def undo_many(self, event_ids: Sequence[str], *, author: str, why: str = "") -> list[Event]:
+        """Take several events back, the last one first, all or none; otherwise as `undo`."""
+        with self._open(write=True) as connection:
+            return [self._undo(connection, event_id, author, why) for event_id in reversed(event_ids)]
+
     def undo_last(self, kind: str, *, author: str) -> Event | None:
         """Take back the last event of a kind that still stands; None when none stands."""
         with self._open(write=True) as connection:
@@ -232,6 +237,12 @@ class Ledger:
             rows = select_rows(connection, BY_KIND, [kind])
         events = [row.event() for row in rows if row.event_id not in undone]
         return [event for event in events if not event.gone]
+
+    def since(self, position: int) -> list[Event]:
+        """Return the events after a position, those of every kind, in their order."""
+        with self._open() as connection:
+            rows = select_rows(connection, f"WHERE e.sequence > {int(position)} ORDER BY e.sequence")
+        return [row.event() for row in rows]
 
     def events(self, kind: str | None = None, subject: str | None = None) -> list[Event]:
         """Return all events in their order, those taken back too."""

@@ -212,7 +212,7 @@ def test_puts_a_card_back_into_the_tray(page):
 
 
 def test_takes_a_refused_card_back_and_says_why(page):
-    def refuse(_row):
+    def refuse(_rows):
         raise LedgerError("ledger.sqlite", "the table is closed")
 
     board, _ = open_board(usual_cards(), commit=refuse)
