@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 COLUMNS = {
     "placements": (
-        ("reason_id", N_("No.")),
-        ("label", N_("Contact reason")),
+        ("reason_id", N_("Reason no.")),
+        ("label", N_("Label")),
         ("context", N_("Context")),
-        ("customer_value", N_("Worth to the customer")),
-        ("company_value", N_("Worth to the company")),
+        ("customer_value", N_("Customer value")),
+        ("company_value", N_("Company value")),
         ("objective", N_("Objective")),
         ("why", N_("Why")),
         ("why_not_eliminate", N_("Why not eliminate")),
@@ -31,11 +31,11 @@ COLUMNS = {
     "votes": (
         ("round", N_("Round")),
         ("voter", N_("Participant")),
-        ("reason_id", N_("No.")),
-        ("label", N_("Contact reason")),
+        ("reason_id", N_("Reason no.")),
+        ("label", N_("Label")),
         ("context", N_("Context")),
-        ("customer_value", N_("Worth to the customer")),
-        ("company_value", N_("Worth to the company")),
+        ("customer_value", N_("Customer value")),
+        ("company_value", N_("Company value")),
     ),
 }
 """Kind of file: its columns with their headings; `bsns import` knows each heading in every language."""
@@ -72,7 +72,7 @@ def judgements_workbook(kind: str, table: pd.DataFrame, reasons: pd.DataFrame, w
                 value = labels.get(record["reason_id"]) if name == "label" else _told(name, record[name], words)
                 if isinstance(value, str):
                     sheet.write_string(row, column, value, text)
-                elif not is_unknown(value):
+                elif value is not None and not is_unknown(value):
                     sheet.write_number(row, column, float(value))
     return held.getvalue()
 

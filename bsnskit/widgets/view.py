@@ -42,7 +42,7 @@ class Board(anywidget.AnyWidget):
     undoable = traitlets.Bool(False).tag(sync=True)
     redoable = traitlets.Bool(False).tag(sync=True)
 
-    shown: Callable[[], None] | None = None
+    shown: Callable[[], object] | None = None
     """Called once the board is on a screen."""
     picture: Callable[[], str] | None = None
     """Makes SVG of the same table: it is shown beneath, and the live board hides it; without a kernel it stands there."""

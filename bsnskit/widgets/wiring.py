@@ -133,7 +133,7 @@ class Wiring:
     def said(self, rows: Sequence[Row]) -> str:
         """Say in one sentence how cards now stand."""
         words, row = self.words, rows[-1]
-        fields = {"author": self.keeper.author, "name": words.objective(row["objective"])}
+        fields: dict[str, Any] = {"author": self.keeper.author, "name": words.objective(row["objective"])}
         if len(rows) > 1:
             told = N_("{count} cards recorded for {author}.")
             return words.text(told, count=words.number(len(rows)), **fields)

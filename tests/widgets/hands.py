@@ -144,5 +144,5 @@ class Hands:
 
     def total(self, objective: str) -> list[str]:
         """Return reasons, contacts and cost of a line of the totals."""
-        cells = self.board.locator(f'.bsns-totals tr[data-objective="{objective}"] td')
+        cells = self.board.locator(f'.bsns-totals tr[data-objective="{objective}"] td:not(.bsns-col-share)')
         return [" ".join(text.split()) for text in cells.all_inner_texts()]

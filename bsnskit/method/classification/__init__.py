@@ -15,12 +15,12 @@ from bsnskit.method.classification.positions import (
     record,
     unplaced,
 )
+from bsnskit.method.classification.published import PUBLISHED_NEEDLESS, PUBLISHED_SPLIT
 from bsnskit.method.classification.questions import placement_findings
 from bsnskit.method.classification.totals import UNDECIDED, needless_share, sums_by_objective, totals_by_objective
 from bsnskit.method.classification.votes import (
     AGREED_FROM,
     agreement_by_round,
-    closed_votes,
     proposals,
     standing_votes,
     votes_by_card,
@@ -28,6 +28,8 @@ from bsnskit.method.classification.votes import (
 
 __all__ = [
     "AGREED_FROM",
+    "PUBLISHED_NEEDLESS",
+    "PUBLISHED_SPLIT",
     "UNDECIDED",
     "UnknownCard",
     "WrongObjective",
@@ -37,7 +39,6 @@ __all__ = [
     "board_cards",
     "card_of",
     "changes",
-    "closed_votes",
     "decided",
     "figures_by_context",
     "needless_share",

@@ -47,7 +47,9 @@ def split_parts(
             by=by,
             known=", ".join(SPLITS),
         )
-    found = [{"context": str(part.get("context") or "").strip(), "n_stated": _count(reason_id, part)} for part in parts]
+    found: list[dict[str, Any]] = [
+        {"context": str(part.get("context") or "").strip(), "n_stated": _count(reason_id, part)} for part in parts
+    ]
     found = [part for part in found if part["context"]]
     names = [part["context"] for part in found]
     if len(names) < 2 or len(set(names)) < len(names) or {ALL, REST} & set(names):

@@ -77,7 +77,7 @@ def sums_by_objective(
     for reason_id, context, objective in cards:
         held[objective].setdefault(reason_id, []).append(context)
         lies_in.setdefault(reason_id, set()).add(objective)
-    lines = []
+    lines: list[dict[str, Any]] = []
     for objective, reasons in held.items():
         figures = [
             _held(reason_id, contexts, len(lies_in[reason_id]) > 1, whole, parts)
