@@ -38,7 +38,7 @@ class Follower:
     def refresh(self) -> list[Event]:
         """Take in what was recorded since; returns those events that are of the kinds followed, undos among them."""
         self._stamp = stamp(self._ledger.path)
-        added = self._ledger.since(self.position)
+        added = self._ledger.events(after=self.position)
         if not added:
             return []
         self.position = added[-1].sequence

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from bsnskit.errors import BsnsError, NotReady
 from bsnskit.method import classification
-from bsnskit.store.events import NewEvent
+from bsnskit.store.events import NewEvent, parts_of, subject_of
 from bsnskit.store.follower import Follower
-from bsnskit.store.judgements import parts_of, placement_of, subject_of
+from bsnskit.store.judgements import placement_of
 from bsnskit.vocabulary import ALL, N_, REST
 from bsnskit.widgets.files import board_file
 from bsnskit.widgets.printed import Row, key_of, records
