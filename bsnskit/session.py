@@ -16,6 +16,7 @@ from bsnskit.deliver.conclusions import illustration
 from bsnskit.deliver.html import Shown
 from bsnskit.errors import MissingRate, NotReady, WrongCall, nearest
 from bsnskit.i18n import Language
+from bsnskit.method import qualification
 from bsnskit.method.chain import Chain
 from bsnskit.store import profile
 from bsnskit.store.engagement import Engagement, open_engagement
@@ -23,6 +24,9 @@ from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+WORKSHOP = {"placement", "vote", "split", "round", "attendance"}
+"""Kinds of judgement that change no volume, no cost and no list."""
 
 
 def open_session(
@@ -68,9 +72,11 @@ class Session:
     @property
     def chain(self) -> Chain:
         """All results as tables; computed anew once the ledger has moved on."""
-        position = self.engagement.ledger.position
-        if position != self._stand:
-            self._chain, self._stand = Chain(self.engagement, self._wished), position
+        added = self.engagement.ledger.events(after=self._stand)
+        if added:
+            kinds = {(event.body or {}).get("kind", event.kind) for event in added}
+            moved = self._chain.after_workshop() if kinds <= WORKSHOP else Chain(self.engagement, self._wished)
+            self._chain, self._stand = moved, added[-1].sequence
         return self._chain
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
@@ -159,6 +165,21 @@ class Session:
         """Show which volumes are unknown."""
         return self._show(views.qualification.unknowns)
 
+    def overlaps(self, by: str | None = None) -> Shown:
+        """Show the labels that mean nearly the same.
+
+        Parameters
+        ----------
+        by : "letters"; "meaning" with the extra `sentences`. When left out, by meaning where someone sits in front of
+            it and the extra is installed; an unattended run compares letters, the same on every machine
+        """
+        chosen = by or ("meaning" if self.mode == "live" and qualification.has_encoder() else "letters")
+        if chosen not in ("letters", "meaning"):
+            raise WrongCall(
+                "overlaps", N_("labels cannot be compared by '{by}'"), N_("It is “letters” or “meaning”."), by=by
+            )
+        return self._show(lambda chain, words: views.coding.overlaps(chain, words, by_meaning=chosen == "meaning"))
+
     # 02 quantification
 
     def volumes(self) -> Shown:
@@ -217,6 +238,14 @@ class Session:
     def decisions(self) -> Shown:
         """Show who decided what, when and why."""
         return self._show(views.classification.decisions)
+
+    def agreement(self) -> Shown:
+        """Show how the room voted, and how far it agreed before and after the discussion."""
+        return self._show(
+            lambda chain, words: pieces.stacked(
+                views.classification.agreement(chain, words), views.classification.card_votes(chain, words)
+            )
+        )
 
     def objectives(self) -> Shown:
         """Show reasons, contacts and cost per objective."""

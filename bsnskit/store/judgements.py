@@ -9,21 +9,31 @@ import pandas as pd
 
 from bsnskit.contracts import tables
 from bsnskit.store.crosswalk import names_since
-from bsnskit.store.events import Event
+from bsnskit.store.events import Event, parts_of, subject_of
 from bsnskit.store.ledger import Ledger
 from bsnskit.vocabulary import objective_of
 
+__all__ = [
+    "actions",
+    "breaks",
+    "calendar",
+    "causes",
+    "challenges",
+    "list_version",
+    "mapping",
+    "parts_of",
+    "placements",
+    "reasons",
+    "revisions",
+    "sheets",
+    "solutions",
+    "subject_of",
+    "targets",
+    "votes",
+    "workshops",
+]
+
 Record = dict[str, Any]
-
-
-def subject_of(*parts: object) -> str:
-    """Join the parts of a subject: ("2.10", "(all)") -> "2.10|(all)"; a bar inside a part is written %7C."""
-    return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in parts)
-
-
-def parts_of(subject: str) -> list[str]:
-    """Take a subject apart again."""
-    return [part.replace("%7C", "|").replace("%25", "%") for part in subject.split("|")]
 
 
 def reasons(ledger: Ledger, *, until: int | None = None) -> pd.DataFrame:
@@ -40,12 +50,28 @@ def challenges(ledger: Ledger) -> pd.DataFrame:
 
 def placements(ledger: Ledger) -> pd.DataFrame:
     """Return positions and objectives, as `tables.Placements`; `proposed` is what the position says."""
-    return _table(ledger, "placement", tables.Placements, _placement)
+    return _table(ledger, "placement", tables.Placements, placement_of)
 
 
 def votes(ledger: Ledger) -> pd.DataFrame:
-    """Return the blind votes, as `tables.Votes`."""
-    return _table(ledger, "vote", tables.Votes, _vote)
+    """Return the blind votes that may be seen, as `tables.Votes`: those of a round not yet revealed are left out.
+
+    A round that was imported was held elsewhere, and is over.
+    """
+    held = ledger.current("round").items()
+    hidden = {number for number, event in held if (event.body or {}).get("status") != "revealed"}
+    shown = [event for event in ledger.current("vote").values() if parts_of(event.subject)[0] not in hidden]
+    return tables.from_rows(tables.Votes, [_keyed(event, "round", "voter", "reason_id", "context") for event in shown])
+
+
+def splits(ledger: Ledger) -> pd.DataFrame:
+    """Return the reasons that are placed by context, as `tables.Splits`, contexts in the team's order."""
+    rows = [
+        {"reason_id": event.subject, "by": (event.body or {}).get("by"), **part}
+        for event in ledger.current("split").values()
+        for part in (event.body or {}).get("parts", [])
+    ]
+    return tables.from_rows(tables.Splits, rows)
 
 
 def causes(ledger: Ledger) -> pd.DataFrame:
@@ -137,7 +163,8 @@ def _challenge(event: Event) -> Record:
     return {**_keyed(event, "reason_id"), "author": event.author}
 
 
-def _placement(event: Event) -> Record:
+def placement_of(event: Event) -> Record:
+    """Return a placement as a row of `tables.Placements`; what is unknown is None."""
     found = {"customer_value": None, "company_value": None, **_keyed(event, "reason_id", "context")}
     placed = found["customer_value"] is not None and found["company_value"] is not None
     return {
@@ -146,10 +173,6 @@ def _placement(event: Event) -> Record:
         "author": event.author,
         "decided_at": event.recorded_at,
     }
-
-
-def _vote(event: Event) -> Record:
-    return _keyed(event, "round", "voter", "reason_id", "context")
 
 
 def _shares(event: Event, known: list[Record]) -> list[Record]:
