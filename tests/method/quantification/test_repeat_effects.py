@@ -14,7 +14,9 @@ def effects(counts, answers, volumes, ids=("1",), **more):
     reasons = make_reasons(*ids)
     names = ("reason_id", "n_contacts", "n_identified", "n_repeats")
     repeats = typed(tables.Repeats, [dict(zip(names, row, strict=True)) for row in counts])
-    annual = pd.DataFrame({"reason_id": list(volumes), "n_contacts": list(volumes.values())}).astype({"reason_id": "str"})
+    annual = pd.DataFrame({"reason_id": list(volumes), "n_contacts": list(volumes.values())}).astype(
+        {"reason_id": "str"}
+    )
     felt = experience(reasons, make_surveys(*answers))
     return repeat_effects(annual, repeat_shares(reasons, repeats), felt, **more).set_index("reason_id")
 
