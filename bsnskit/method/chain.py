@@ -12,7 +12,7 @@ import pandas as pd
 
 from bsnskit import weeks
 from bsnskit.errors import NotReady, WrongWeek
-from bsnskit.method import classification, qualification, root_cause, skyline
+from bsnskit.method import classification, qualification, quantification, root_cause, skyline
 from bsnskit.method.weighed import Weighed
 from bsnskit.vocabulary import N_
 
