@@ -16,7 +16,7 @@ from bsnskit.vocabulary import N_
 if TYPE_CHECKING:
     from bsnskit.contracts.findings import Finding
     from bsnskit.contracts.settings import Settings
-    from bsnskit.method.chain import Material
+    from bsnskit.method.material import Material
 
 YEAR_WEEKS = 52
 WINDOW = 13
