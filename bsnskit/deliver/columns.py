@@ -204,7 +204,7 @@ OBJECTIVES = (
 AGREEMENT = (
     Column("round", N_("After round"), "count"),
     Column("axis", N_("Axis")),
-    Column("alpha", N_("Agreement (ordinal alpha)"), "mean", "low", "high", "n_cards"),
+    Column("alpha", N_("Agreement (ordinal alpha)"), "mean", "low", "high", "n_cards", N_("bootstrap over cards")),
     Column("verdict", N_("Reading")),
     Column("p_below", N_("Chance that it is below 0.667"), "share0"),
     Column("n_voters", N_("Voters"), "count"),
