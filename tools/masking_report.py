@@ -21,6 +21,7 @@ from bsnskit.statistics import wilson
 
 LABELLED = Path(__file__).resolve().parents[1] / "tests" / "intake" / "masking"
 HALVES = ("tuning", "held_out")
+_TITLE = re.compile(r"(?:M\.|Mme|Mlle|Monsieur|Madame|Dr|Docteur)\s")
 _LABEL = re.compile(r"\[\[(\w+)\|(.*?)\]\]")
 
 
@@ -107,7 +108,10 @@ def _parsed(line: str) -> tuple[str, list[Span]]:
 
 
 def _covers(spans: list[Span], label: Span, text: str) -> bool:
-    places = (place for place in range(label.start, label.end) if text[place].isalnum())
+    # The title before a name may stay: "M. [nom]".
+    title = _TITLE.match(text, label.start, label.end) if label.type in ("name", "person") else None
+    start = title.end() if title and title.end() < label.end else label.start
+    places = (place for place in range(start, label.end) if text[place].isalnum())
     return all(any(span.start <= place < span.end for span in spans) for place in places)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from bsnskit.intake.mapping import FileMapping, mapping_of
 from bsnskit.intake.read import Source, read_source
 from bsnskit.intake.reading import Reading
 from bsnskit.intake.table import SHEET_MISSING, TextTable, choose_sheet, column_of, find_header, table_under
+from bsnskit.intake.verbatims import verbatims_of
 from bsnskit.vocabulary import N_
 
 KIND_OPEN = Rule(
@@ -77,6 +78,7 @@ class Delivery:
     set_aside : rows set aside: row, rule, reason (in the engagement's language), then the columns that were read,
         without free text and customer ids
     digest : SHA-256 of the file as delivered
+    verbatims : tables.Verbatims, masked; None where the file has none
     """
 
     kind: str
@@ -87,6 +89,7 @@ class Delivery:
     rows_accepted: int = 0
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"row": [], "rule": [], "reason": []}))
     digest: str = ""
+    verbatims: pd.DataFrame | None = None
 
     @property
     def rows_set_aside(self) -> int:
@@ -115,6 +118,7 @@ def read_delivery(
     key: bytes | None = None,
     file_name: str | None = None,
     revise: bool = False,
+    names: Sequence[str] = (),
 ) -> Delivery:
     """Read one file; nothing is written.
 
@@ -127,6 +131,7 @@ def read_delivery(
     key : of the customer hashes; without it customer ids are left out
     file_name : the file's name as delivered, where it was kept under another
     revise : a list that is delivered again is a revision of the one that stands
+    names : listed names, "Given Family" each, which are masked in verbatims
 
     Returns
     -------
@@ -149,7 +154,7 @@ def read_delivery(
     formats = chosen.formats
     source = read_source(name, content, encoding=formats.encoding, separator=formats.separator)
     setting = Setting(name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, source.content)
-    return _read(source, kind, setting)
+    return _read(source, kind, replace(setting, names=tuple(names)))
 
 
 def _no_such_kind(kind: str) -> WrongCall:
@@ -183,7 +188,7 @@ def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
     reading.findings += told
     say_columns(reading, lost)
     if not reading.blocked:
-        say_unmapped(reading, used, free_text)
+        reading.free_text = say_unmapped(reading, used, free_text)
     return _delivery(reading, setting)
 
 
@@ -253,10 +258,19 @@ def _delivery(reading: Reading, setting: Setting) -> Delivery:
         built = reading.kind.build(reading)
         if not reading.blocked and not reading.kept.any():
             reading.note(NOTHING_LEFT, count=read)
+    verbatims = verbatims_of(reading)
     table, judgements = Built(None, []) if reading.blocked else built
     aside = _set_aside(reading)
     return Delivery(
-        reading.kind.name, table, reading.findings, judgements, read, read - len(aside), aside, setting.digest
+        reading.kind.name,
+        table,
+        reading.findings,
+        judgements,
+        read,
+        read - len(aside),
+        aside,
+        setting.digest,
+        verbatims=verbatims,
     )
 
 

@@ -60,6 +60,7 @@ class Setting:
     key : of the customer hashes; None where there is none
     revise : a list delivered again is a revision of the list
     content : bytes of the file, for what a workbook displays
+    names : listed names, which are masked in verbatims
     """
 
     file: str
@@ -71,6 +72,7 @@ class Setting:
     key: bytes | None = None
     revise: bool = False
     content: bytes = b""
+    names: tuple[str, ...] = ()
 
 
 class Judgement(NamedTuple):

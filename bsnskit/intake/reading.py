@@ -58,6 +58,8 @@ class Reading:
     kept : which rows of the table are not set aside
     read : columns already read
     decimal_is_open : the decimal sign was asked for
+    free_text : positions of the columns that hold what people wrote
+    identified : id of the contact of every row; None for a kind without contacts
     """
 
     def __init__(self, table: TextTable, kind: Kind, found: Mapping[str, int], setting: Setting) -> None:
@@ -74,6 +76,8 @@ class Reading:
         self._raw: dict[str, pd.Series] = {}
         self.read: dict[str, pd.Series] = {}
         self.decimal_is_open = False
+        self.free_text: set[int] = set()
+        self.identified: pd.Series | None = None
         self._decimal: str | None = None
 
     @property

@@ -131,6 +131,7 @@ def import_file(
             crosswalk=names_since(judgements.revisions(engagement.ledger), 0),
             key=engagement.key(),
             revise=replace,
+            names=engagement.listed_names(),
         )
         _require_new(engagement, path, delivery, chosen, replace=replace)
         findings = [*delivery.findings, *_overlaps(engagement, path, delivery, replace=replace, append=append)]
@@ -223,7 +224,7 @@ def _taken_in(
     began = engagement.ledger.anchor()
     try:
         _write_files(engagement, path, delivery, kept_as, aside)
-        engagement.record_delivery(entry, delivery.table, events, author=author)
+        engagement.record_delivery(entry, delivery.table, events, author=author, verbatims=delivery.verbatims)
     except BaseException:
         if engagement.ledger.anchor() == began:
             _sweep(engagement)

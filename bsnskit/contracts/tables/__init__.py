@@ -17,6 +17,7 @@ from bsnskit.contracts.tables.delivered import (
     Rates,
     Surveys,
     Totals,
+    Verbatims,
     Volumes,
 )
 from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Codings, Mapping, Reasons
@@ -77,6 +78,7 @@ __all__ = [
     "Tiers",
     "TopicVolumes",
     "Totals",
+    "Verbatims",
     "Volumes",
     "Votes",
     "WeeklyCosts",

@@ -64,10 +64,12 @@ class Masker:
         finders = [emails] if "@" in text or "(at)" in text or "[at]" in text or "arobase" in text else []
         finders += (self._with_digits if _DIGIT.search(text) else []) + self._always
         kept: list[Span] = []
+        taken = bytearray(len(text))
         for finder in finders:
             for span in finder(text):
-                if span.end > span.start and not any(one.start < span.end and span.start < one.end for one in kept):
+                if span.end > span.start and 1 not in taken[span.start : span.end]:
                     kept.append(span)
+                    taken[span.start : span.end] = b"\x01" * (span.end - span.start)
         return sorted(kept, key=lambda span: span.start)
 
     def mask(self, text: str, customer_id: str | None = None) -> tuple[str, Counter[str]]:

