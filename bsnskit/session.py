@@ -16,6 +16,7 @@ from bsnskit.deliver.conclusions import illustration
 from bsnskit.deliver.html import Shown
 from bsnskit.errors import MissingRate, NotReady, WrongCall, nearest
 from bsnskit.i18n import Language
+from bsnskit.method import qualification
 from bsnskit.method.chain import Chain
 from bsnskit.store import profile
 from bsnskit.store.engagement import Engagement, open_engagement
@@ -158,6 +159,21 @@ class Session:
     def unknowns(self) -> Shown:
         """Show which volumes are unknown."""
         return self._show(views.qualification.unknowns)
+
+    def overlaps(self, by: str | None = None) -> Shown:
+        """Show the labels that mean nearly the same.
+
+        Parameters
+        ----------
+        by : "letters"; "meaning" with the extra `sentences`. When left out, by meaning where someone sits in front of
+            it and the extra is installed; an unattended run compares letters, the same on every machine
+        """
+        chosen = by or ("meaning" if self.mode == "live" and qualification.has_encoder() else "letters")
+        if chosen not in ("letters", "meaning"):
+            raise WrongCall(
+                "overlaps", N_("labels cannot be compared by '{by}'"), N_("It is “letters” or “meaning”."), by=by
+            )
+        return self._show(lambda chain, words: views.coding.overlaps(chain, words, by_meaning=chosen == "meaning"))
 
     # 02 quantification
 

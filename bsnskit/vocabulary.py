@@ -15,6 +15,11 @@ NO_TIER = "(none)"
 ALL = "(all)"
 """Key of counts that are not split by that column."""
 
+OTHER = "(other)"
+"""Key of a coding that fits no reason of the list, where the list holds no reason "other" of its own."""
+CHOICE = " · "
+"""Stands between id and label in a drop-down list of reasons."""
+
 GRAINS = ("year", "month", "week")
 CHANNELS = ("call", "mail", "chat", "form", "visit")
 REASON_SOURCES = ("agent", "mapping", "model", "sample")

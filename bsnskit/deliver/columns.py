@@ -48,6 +48,15 @@ CHALLENGES = (
     Column("said_by", N_("Who says so")),
     ILLUSTRATION,
 )
+_PAIR = (
+    Column("reason_a", N_("One"), "id"),
+    Column("label_a", N_("Its wording")),
+    Column("reason_b", N_("The other"), "text"),
+    Column("label_b", N_("Its wording")),
+    Column("similarity", N_("Likeness"), "mean"),
+)
+OVERLAPS = (Column("rank", N_("Rank"), "count"), *_PAIR)
+OVERLAPS_BY_MEANING = (*OVERLAPS, Column("rank_letters", N_("Rank by letters"), "count"))
 PARETO = (
     Column("rank", N_("Rank"), "count"),
     REASON_ID,

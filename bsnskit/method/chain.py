@@ -125,6 +125,11 @@ class Chain:
         """The recorded challenge of each reason."""
         return qualification.challenges_by_reason(self.active, self.material.challenges)
 
+    def overlaps(self, *, by_meaning: bool = False) -> pd.DataFrame:
+        """Labels that mean nearly the same, as `tables.Overlaps`."""
+        encode = qualification.sentence_encoder() if by_meaning else None
+        return qualification.label_overlaps(self.active, encode=encode)
+
     # 02 quantification
 
     @cached_property

@@ -19,6 +19,7 @@ from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.contracts.settings import read_settings
 from bsnskit.errors import NotReady, UnknownClient, WrongCall, nearest
 from bsnskit.store import building, judgements, warehouse
+from bsnskit.store.crosswalk import codings_on_standing_list
 from bsnskit.store.deliveries import Entry
 from bsnskit.store.events import Event, NewEvent
 from bsnskit.store.files import stamp, sync_folder
@@ -175,6 +176,11 @@ class Engagement(StoredTables):
     @property
     def codings(self) -> pd.DataFrame:
         """The coded samples, as `tables.Codings`, under the ids of the list that stands."""
+        return codings_on_standing_list(self.codings_as_coded, judgements.revisions(self.ledger))
+
+    @property
+    def codings_as_coded(self) -> pd.DataFrame:
+        """The coded samples under the ids of the list they were coded with: what a trial is judged on."""
         return self._delivered("codings")
 
     @property

@@ -161,6 +161,16 @@ def row_of(new: NewEvent, sequence: int, previous: str, author: str | None, now:
     return Row(sequence, event_id, when, new.kind, {**contents}, {**salts}, digests, row.linked(previous))
 
 
+def subject_of(*parts: object) -> str:
+    """Join the parts of a subject: ("2.10", "(all)") -> "2.10|(all)"; a bar inside a part is written %7C."""
+    return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in parts)
+
+
+def parts_of(subject: str) -> list[str]:
+    """Take a subject apart again."""
+    return [part.replace("%7C", "|").replace("%25", "%") for part in subject.split("|")]
+
+
 def canonical(value: object) -> str:
     """Return the one text a value is kept and hashed as: sorted keys, no escapes, no spaces."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -9,21 +9,31 @@ import pandas as pd
 
 from bsnskit.contracts import tables
 from bsnskit.store.crosswalk import names_since
-from bsnskit.store.events import Event
+from bsnskit.store.events import Event, parts_of, subject_of
 from bsnskit.store.ledger import Ledger
 from bsnskit.vocabulary import objective_of
 
+__all__ = [
+    "actions",
+    "breaks",
+    "calendar",
+    "causes",
+    "challenges",
+    "list_version",
+    "mapping",
+    "parts_of",
+    "placements",
+    "reasons",
+    "revisions",
+    "sheets",
+    "solutions",
+    "subject_of",
+    "targets",
+    "votes",
+    "workshops",
+]
+
 Record = dict[str, Any]
-
-
-def subject_of(*parts: object) -> str:
-    """Join the parts of a subject: ("2.10", "(all)") -> "2.10|(all)"; a bar inside a part is written %7C."""
-    return "|".join(str(part).replace("%", "%25").replace("|", "%7C") for part in parts)
-
-
-def parts_of(subject: str) -> list[str]:
-    """Take a subject apart again."""
-    return [part.replace("%7C", "|").replace("%25", "%") for part in subject.split("|")]
 
 
 def reasons(ledger: Ledger, *, until: int | None = None) -> pd.DataFrame:
@@ -44,8 +54,14 @@ def placements(ledger: Ledger) -> pd.DataFrame:
 
 
 def votes(ledger: Ledger) -> pd.DataFrame:
-    """Return the blind votes, as `tables.Votes`."""
-    return _table(ledger, "vote", tables.Votes, _vote)
+    """Return the blind votes that may be seen, as `tables.Votes`: those of a round not yet revealed are left out.
+
+    A round that was imported was held elsewhere, and is over.
+    """
+    held = ledger.current("round").items()
+    hidden = {number for number, event in held if (event.body or {}).get("status") != "revealed"}
+    shown = [event for event in ledger.current("vote").values() if parts_of(event.subject)[0] not in hidden]
+    return tables.from_rows(tables.Votes, [_keyed(event, "round", "voter", "reason_id", "context") for event in shown])
 
 
 def causes(ledger: Ledger) -> pd.DataFrame:
@@ -146,10 +162,6 @@ def _placement(event: Event) -> Record:
         "author": event.author,
         "decided_at": event.recorded_at,
     }
-
-
-def _vote(event: Event) -> Record:
-    return _keyed(event, "round", "voter", "reason_id", "context")
 
 
 def _shares(event: Event, known: list[Record]) -> list[Record]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from bsnskit.store.ledger_database import (
     BY_KIND,
     FORMAT,
     MIGRATIONS,
+    Standing,
     add_events,
     connect,
     create,
@@ -86,6 +87,29 @@ class Ledger:
         LedgerError : an event without author, or what the ledger cannot keep; "undo" and "erase" have their own verbs
         """
         wanted = list(events)
+        self._require_no_own(wanted)
+        with self._open(write=True) as connection:
+            return add_events(connection, wanted, author, recorded_at or _now())
+
+    def decide(
+        self,
+        choose: Callable[[Standing], Sequence[NewEvent]],
+        *,
+        author: str | None = None,
+        recorded_at: str | None = None,
+    ) -> list[Event]:
+        """Look at what stands and record what follows from it, in one transaction: nobody writes in between.
+
+        Parameters
+        ----------
+        choose : is given what stands and returns the events to record, none for nothing; what it raises is raised
+        """
+        with self._open(write=True) as connection:
+            wanted = list(choose(Standing(connection)))
+            self._require_no_own(wanted)
+            return add_events(connection, wanted, author, recorded_at or _now())
+
+    def _require_no_own(self, wanted: list[NewEvent]) -> None:
         own = next((event for event in wanted if event.kind in (UNDO, ERASE)), None)
         if own is not None:
             raise LedgerError(
@@ -94,8 +118,6 @@ class Ledger:
                 move=N_("Call `undo` or `erase` of the ledger."),
                 kind=own.kind,
             )
-        with self._open(write=True) as connection:
-            return add_events(connection, wanted, author, recorded_at or _now())
 
     def undo(self, event_id: str, *, author: str, why: str = "", recorded_at: str | None = None) -> Event:
         """Take an event back by a further event; undoing an undo brings the event back (redo).
@@ -233,11 +255,11 @@ class Ledger:
         events = [row.event() for row in rows if row.event_id not in undone]
         return [event for event in events if not event.gone]
 
-    def events(self, kind: str | None = None, subject: str | None = None) -> list[Event]:
-        """Return all events in their order, those taken back too."""
+    def events(self, kind: str | None = None, subject: str | None = None, *, after: int = 0) -> list[Event]:
+        """Return all events in their order, those taken back too; with `after` those recorded since that position."""
         asked = {"e.kind": kind, "c.subject": subject}
         named = {column: value for column, value in asked.items() if value is not None}
-        where = " AND ".join(f"{column} = ?" for column in named) or "TRUE"
+        where = " AND ".join([f"e.sequence > {int(after)}", *(f"{column} = ?" for column in named)])
         with self._open() as connection:
             rows = select_rows(connection, f"WHERE {where} ORDER BY e.sequence", list(named.values()))
         return [row.event() for row in rows]

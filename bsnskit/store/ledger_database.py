@@ -213,6 +213,33 @@ def undone_ids(connection: sqlite3.Connection, until: int | None = None) -> set[
     return undone
 
 
+class Standing:
+    """What stands in the ledger, as one open transaction sees it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._undone = undone_ids(connection)
+
+    def last(self, kind: str, subject: str) -> Event | None:
+        """Return the last event that stands of a subject; None where there is none, or it was removed or erased."""
+        where = "WHERE c.subject = ? AND e.kind = ? ORDER BY e.sequence"
+        rows = [
+            row for row in select_rows(self._connection, where, [subject, kind]) if row.event_id not in self._undone
+        ]
+        event = rows[-1].event() if rows else None
+        return None if event is None or event.gone else event
+
+    def current(self, kind: str) -> dict[str, Event]:
+        """Return the last event that stands per subject, as `Ledger.current`."""
+        rows = select_rows(self._connection, BY_KIND, [kind])
+        last = {row.contents["subject"]: row.event() for row in rows if row.event_id not in self._undone}
+        return {subject: event for subject, event in last.items() if subject is not None and not event.gone}
+
+    def has(self, event_id: str) -> bool:
+        """Tell whether an event of this id was ever recorded."""
+        return self._connection.execute("SELECT 1 FROM events WHERE event_id = ?", (event_id,)).fetchone() is not None
+
+
 def wrong_format(path: Path, version: int, application: int) -> LedgerError:
     """Return the error for a file that is no ledger, or a newer one."""
     if application == APPLICATION and version > FORMAT:

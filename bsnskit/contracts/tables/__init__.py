@@ -7,7 +7,23 @@ Text is pandas' `str`, counts that may be unknown are floats with NaN, so that u
 from __future__ import annotations
 
 from bsnskit.contracts.tables.base import WEEK, Table, check, empty, from_rows
-from bsnskit.contracts.tables.classification import BoardCards, ObjectiveTotals, Placements, Votes
+from bsnskit.contracts.tables.classification import (
+    BoardCards,
+    CardVotes,
+    ObjectiveTotals,
+    Placements,
+    VoteAgreement,
+    Votes,
+)
+from bsnskit.contracts.tables.coding import (
+    CodeShares,
+    MappedVolumes,
+    Overlaps,
+    RevisionProposals,
+    TrialPairs,
+    TrialReasons,
+    TrialScores,
+)
 from bsnskit.contracts.tables.delivered import (
     Calendar,
     Contacts,
@@ -44,12 +60,14 @@ __all__ = [
     "BoardCards",
     "Breaks",
     "Calendar",
+    "CardVotes",
     "CauseImpacts",
     "CauseTotals",
     "Causes",
     "ChallengedReasons",
     "Challenges",
     "ChannelVolumes",
+    "CodeShares",
     "Codings",
     "CombinedEffects",
     "Contacts",
@@ -58,8 +76,10 @@ __all__ = [
     "Experience",
     "Exposure",
     "HandleTimes",
+    "MappedVolumes",
     "Mapping",
     "ObjectiveTotals",
+    "Overlaps",
     "Pareto",
     "Phases",
     "Placements",
@@ -68,6 +88,7 @@ __all__ = [
     "RepeatShares",
     "Repeats",
     "Returns",
+    "RevisionProposals",
     "Seasons",
     "SixWeekPower",
     "Skyline",
@@ -78,8 +99,12 @@ __all__ = [
     "Tiers",
     "TopicVolumes",
     "Totals",
+    "TrialPairs",
+    "TrialReasons",
+    "TrialScores",
     "Verbatims",
     "Volumes",
+    "VoteAgreement",
     "Votes",
     "WeeklyCosts",
     "WeeklyVolumes",

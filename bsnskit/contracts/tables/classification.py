@@ -86,6 +86,59 @@ class Votes(Table):
         unique = ("round", "voter", "reason_id", "context")
 
 
+class CardVotes(Table):
+    """How the votes lie on a card. Grain: one row per `reason_id` x `context` that was voted on, splits of the room first.
+
+    Medians and quartiles -1..1; shares of the votes 0..1, `share_none` on an axis; `disagreement` share of pairs of voters
+    in different quadrants; `distance` mean distance of two votes on the matrix (0..2.83). `discuss` = a real split.
+    """
+
+    reason_id: Series[str]
+    context: Series[str]
+    n_votes: Series[int] = pa.Field(ge=1)
+    customer_low: Series[float] = pa.Field(ge=-1, le=1)
+    customer_median: Series[float] = pa.Field(ge=-1, le=1)
+    customer_high: Series[float] = pa.Field(ge=-1, le=1)
+    company_low: Series[float] = pa.Field(ge=-1, le=1)
+    company_median: Series[float] = pa.Field(ge=-1, le=1)
+    company_high: Series[float] = pa.Field(ge=-1, le=1)
+    share_eliminate: Series[float] = pa.Field(ge=0, le=1)
+    share_automate: Series[float] = pa.Field(ge=0, le=1)
+    share_simplify: Series[float] = pa.Field(ge=0, le=1)
+    share_leverage: Series[float] = pa.Field(ge=0, le=1)
+    share_none: Series[float] = pa.Field(ge=0, le=1)
+    proposed: Series[str] = pa.Field(nullable=True, isin=OBJECTIVE_KEYS)
+    disagreement: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    distance: Series[float] = pa.Field(nullable=True, ge=0)
+    discuss: Series[bool]
+
+    class Config:
+        """Key."""
+
+        unique = ("reason_id", "context")
+
+
+class VoteAgreement(Table):
+    """Ordinal alpha of the votes that stand at the end of a round. Grain: one row per `round` x `axis`."""
+
+    round: Series[int] = pa.Field(ge=1)
+    axis: Series[str] = pa.Field(isin=("customer_value", "company_value"))
+    alpha: Series[float] = pa.Field(nullable=True, le=1)
+    low: Series[float] = pa.Field(nullable=True)
+    high: Series[float] = pa.Field(nullable=True)
+    p_below: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    reliable: Series[bool]
+    n_cards: Series[int]
+    n_voters: Series[int]
+    n_votes: Series[int]
+    n_cast: Series[int]
+
+    class Config:
+        """Key."""
+
+        unique = ("round", "axis")
+
+
 class ObjectiveTotals(Table):
     """Reasons, contacts and cost per objective. Grain: one row per objective, and one "" for what is not decided.
 

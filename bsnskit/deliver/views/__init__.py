@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bsnskit.deliver.views import classification, qualification, quantification, root_cause, skyline
+from bsnskit.deliver.views import classification, coding, qualification, quantification, root_cause, skyline
 from bsnskit.deliver.views.shown import Block, ChartView
 
 REPORT: dict[str, list[Block]] = {
@@ -13,6 +13,19 @@ REPORT: dict[str, list[Block]] = {
     "skyline": skyline.REPORT,
 }
 """What the report shows of each step, in order."""
+
+__all__ = [
+    "CHARTS",
+    "REPORT",
+    "Block",
+    "ChartView",
+    "classification",
+    "coding",
+    "qualification",
+    "quantification",
+    "root_cause",
+    "skyline",
+]
 
 CHARTS: dict[str, ChartView] = (
     qualification.CHARTS | quantification.CHARTS | classification.CHARTS | root_cause.CHARTS | skyline.CHARTS

@@ -1,15 +1,25 @@
 """Step 1: a list of reasons in the customer's words, what it still asks, and what nobody has counted yet."""
 
 from bsnskit.method.qualification.challenges import challenge_findings, challenges_by_reason
+from bsnskit.method.qualification.encoder import Encoder, has_encoder, sentence_encoder
+from bsnskit.method.qualification.mapping import shares_by_code, shares_of_mapping, volumes_by_mapping
+from bsnskit.method.qualification.overlaps import label_overlaps
 from bsnskit.method.qualification.summary import ListSummary, list_summary
 from bsnskit.method.qualification.unknowns import unknown_volume_findings
 from bsnskit.method.qualification.wording import wording_findings
 
 __all__ = [
+    "Encoder",
     "ListSummary",
     "challenge_findings",
     "challenges_by_reason",
+    "has_encoder",
+    "label_overlaps",
     "list_summary",
+    "sentence_encoder",
+    "shares_by_code",
+    "shares_of_mapping",
     "unknown_volume_findings",
+    "volumes_by_mapping",
     "wording_findings",
 ]
