@@ -141,7 +141,8 @@ class Engagement(StoredTables):
         counted none (the counted year of the settings, else the last twelve whole months).
         """
         key = (stamp(self.path("tables", "volumes.parquet")), self._contacts_key())
-        return self._cached("volumes", key, self._volumes).copy(deep=False)
+        held: pd.DataFrame = self._cached("volumes", key, lambda: self._kept_volumes(key))
+        return held.copy(deep=False)
 
     @property
     def exposure(self) -> pd.DataFrame:
@@ -280,6 +281,11 @@ class Engagement(StoredTables):
     def _daily(self) -> pd.DataFrame:
         key = self._contacts_key()
         return self._cached("daily", key, lambda: warehouse.collect(warehouse.by_day(self.contacts)))
+
+    def _kept_volumes(self, key: object) -> pd.DataFrame:
+        if not self.has("contacts"):
+            return self._volumes()
+        return tables.check(tables.Volumes, self.derived("volumes", key, self._volumes))
 
     def _volumes(self) -> pd.DataFrame:
         counted = self._delivered("volumes")
