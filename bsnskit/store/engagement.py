@@ -230,6 +230,11 @@ class Engagement(StoredTables):
         return self._judged("votes", judgements.votes)
 
     @property
+    def splits(self) -> pd.DataFrame:
+        """Reasons that are placed by context, as `tables.Splits`."""
+        return self._judged("splits", judgements.splits)
+
+    @property
     def causes(self) -> pd.DataFrame:
         """Causes, as `tables.Causes`."""
         return self._judged("causes", judgements.causes)
