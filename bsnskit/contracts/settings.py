@@ -53,7 +53,7 @@ class Retention(Part):
 class Masking(Part):
     """What is masked in verbatims beside numbers, addresses and the names of names.txt."""
 
-    entities: bool = Field(False, description="people who are on no list; needs the extra `names`")
+    entities: bool = Field(default=False, description="people who are on no list; needs the extra `names`")
 
 
 class Settings(Part):

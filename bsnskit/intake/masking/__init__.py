@@ -32,6 +32,8 @@ MARKERS: Mapping[str, str] = {
 }
 """What stands in the place of each type; first of two finds that overlap is the one named first here."""
 
+Finder = Callable[[str], Iterator[Span]]
+
 _DIGIT = re.compile(r"\d")
 
 
@@ -51,17 +53,17 @@ class Masker:
     ) -> None:
         words = Language(language)
         self._said = {type_: words.text(marker) for type_, marker in MARKERS.items()}
-        with_digits: list[Callable[[str], Iterator[Span]]] = [
+        with_digits: list[Finder] = [
             ibans, social_security, sirets, numens, lambda text: telephones(text, country), births, addresses,
         ]  # fmt: skip
         self._with_digits = with_digits
-        self._always: list[Callable[[str], Iterator[Span]]] = [ListedNames(names)] if names else []
+        self._always: list[Finder] = [ListedNames(names)] if names else []
         if entities:
             self._always.append(people)
 
     def spans(self, text: str) -> list[Span]:
         """Return what is masked in a text, in its order, without overlaps."""
-        finders = [emails] if "@" in text or "(at)" in text or "[at]" in text or "arobase" in text else []
+        finders: list[Finder] = [emails] if "@" in text or "(at)" in text or "[at]" in text or "arobase" in text else []
         finders += (self._with_digits if _DIGIT.search(text) else []) + self._always
         kept: list[Span] = []
         taken = bytearray(len(text))

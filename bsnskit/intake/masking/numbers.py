@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bsnskit.intake.masking.spans import Span
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 _SIGN = r"[\s.\-\u00a0\u202f]?"
 _EMAIL = re.compile(
@@ -101,7 +105,7 @@ def telephones(text: str, region: str = "FR") -> Iterator[Span]:
         yield Span("phone", found.start, found.end)
 
 
-def _parsed(digits: str, region: str):  # type: ignore[no-untyped-def]
+def _parsed(digits: str, region: str) -> PhoneNumber | None:
     import phonenumbers
 
     try:
@@ -110,7 +114,7 @@ def _parsed(digits: str, region: str):  # type: ignore[no-untyped-def]
         return None
 
 
-def _possible(number) -> bool:  # type: ignore[no-untyped-def]
+def _possible(number: PhoneNumber) -> bool:
     import phonenumbers
 
     return bool(phonenumbers.is_possible_number(number))
