@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import errno
 import logging
 import sys
@@ -250,7 +251,15 @@ class Brief(logging.Handler):
 
 
 class TokenAlone(IdentityProvider):
-    """A token opens; there is no login page and no password."""
+    """A token opens, until its time is over; there is no login page and no password."""
+
+    until: dt.datetime | None = None
+
+    def get_user(self, handler: Any) -> Any:
+        """Return who asks; nobody once the time is over."""
+        if self.until is not None and dt.datetime.now(dt.UTC) >= self.until:
+            return None
+        return super().get_user(handler)
 
     @property
     def login_available(self) -> bool:
