@@ -130,7 +130,7 @@ def serve_notebook(
         notebook = write(Path(folder), name, engagement, words, source=source)
         with surroundings(kernel_variables(engagement, words, author)):
             server = PageServer.of(engagement, notebook, words=words, port=port, token=token, warm=warm)
-            server.identity_provider.until = until
+            server.until = until
             _say(words.text(N_("The page is being prepared…")))
             server.serve(open_browser=open_browser, announce=lambda: _say(*_address(engagement, server, words)))
     return 0

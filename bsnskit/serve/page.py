@@ -85,6 +85,8 @@ class PageServer(Voila):
 
     engagement: Engagement
     words: Language
+    until: dt.datetime | None = None
+    """When the token ends, in UTC; None = with the process."""
 
     @classmethod
     def of(
@@ -253,11 +255,10 @@ class Brief(logging.Handler):
 class TokenAlone(IdentityProvider):
     """A token opens, until its time is over; there is no login page and no password."""
 
-    until: dt.datetime | None = None
-
     def get_user(self, handler: Any) -> Any:
         """Return who asks; nobody once the time is over."""
-        if self.until is not None and dt.datetime.now(dt.UTC) >= self.until:
+        until = handler.settings["bsnskit"].until
+        if until is not None and dt.datetime.now(dt.UTC) >= until:
             return None
         return super().get_user(handler)
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from bsnskit.store.engagement import Engagement
 
 _LOG = logging.getLogger("bsnskit.round")
+MEDIAN = N_("Median: customer {customer}, company {company}. Middle half: {spread}.")
+ON_AXIS = N_("on an axis")
+READMITTED = N_("{name} can join again under that name, once.")
 _WORDS = {
     "title": N_("Blind vote"),
     "open": N_("Open round {number} on {n} reasons"),
@@ -48,7 +51,6 @@ _WORDS = {
     "done": N_("{done} of {n}"),
     "readmit": N_("Let in again"),
     "readmit_why": N_("For somebody whose telephone is gone: whoever gives this name next takes over its votes."),
-    "readmitted": N_("{name} can join again under that name, once."),
     "scan": N_("Scan, or open:"),
     "no_ballot": N_("The ballot is not open here. Start it with `bsns workshop {client}`."),
     "devices": N_("Other devices that have opened it: {n}."),
@@ -57,7 +59,6 @@ _WORDS = {
     "when_not": N_("When a telephone cannot open it"),
     "split": N_("To discuss: the room is split"),
     "agreed": N_("Not to discuss: at least {share} in one quadrant"),
-    "median": N_("Median: customer {customer}, company {company}. Middle half: {spread}."),
     "votes": N_("{n} votes"),
     "discuss": N_("Vote again"),
     "alpha": N_("How far the room agrees (ordinal alpha)"),
@@ -65,7 +66,6 @@ _WORDS = {
     "customer": N_("For the customer"),
     "company": N_("For the company"),
     "nothing": N_("No votes were given in this round."),
-    "on_axis": N_("on an axis"),
     "proposed": N_("The medians lie on the board as proposals; the team records what it decides."),
 }
 
@@ -209,7 +209,7 @@ class _Wiring:
             "discuss": bool(row["discuss"]),
             "box": [row[f"{axis}_{part}"] for axis in ("customer", "company") for part in ("low", "median", "high")],
             "median": self.words.text(
-                _WORDS["median"],
+                MEDIAN,
                 customer=number(10 * row["customer_median"]),
                 company=number(10 * row["company_median"]),
                 spread=spread,
@@ -220,7 +220,7 @@ class _Wiring:
                     "sign": signs[key][0],
                     "colour": signs[key][1],
                     "text": self.words.percent(share, 0),
-                    "name": self.words.objective(key) if key else self.words.text(_WORDS["on_axis"]),
+                    "name": self.words.objective(key) if key else self.words.text(ON_AXIS),
                 }
                 for key, share in shares.items()
                 if share > 0
@@ -265,7 +265,7 @@ class _Wiring:
         """Let a name be taken over once."""
         name = str(content.get("name"))
         sittings.ballots_of(self.engagement).readmit(name, author=self.author)
-        return self.words.text(_WORDS["readmitted"], name=name)
+        return self.words.text(READMITTED, name=name)
 
 
 _DEEDS: dict[str, Callable[[_Wiring, Mapping[str, Any]], str | None]] = {
