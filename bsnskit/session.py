@@ -25,6 +25,9 @@ from bsnskit.vocabulary import N_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+WORKSHOP = {"placement", "vote", "split", "round", "attendance"}
+"""Kinds of judgement that change no volume, no cost and no list."""
+
 
 def open_session(
     client: str, week: str = "last", *, language: str | None = None, data: Path | None = None, served: bool = False
@@ -69,9 +72,11 @@ class Session:
     @property
     def chain(self) -> Chain:
         """All results as tables; computed anew once the ledger has moved on."""
-        position = self.engagement.ledger.position
-        if position != self._stand:
-            self._chain, self._stand = Chain(self.engagement, self._wished), position
+        added = self.engagement.ledger.events(after=self._stand)
+        if added:
+            kinds = {(event.body or {}).get("kind", event.kind) for event in added}
+            moved = self._chain.after_workshop() if kinds <= WORKSHOP else Chain(self.engagement, self._wished)
+            self._chain, self._stand = moved, added[-1].sequence
         return self._chain
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
@@ -228,6 +233,14 @@ class Session:
     def decisions(self) -> Shown:
         """Show who decided what, when and why."""
         return self._show(views.classification.decisions)
+
+    def agreement(self) -> Shown:
+        """Show how the room voted, and how far it agreed before and after the discussion."""
+        return self._show(
+            lambda chain, words: pieces.stacked(
+                views.classification.agreement(chain, words), views.classification.card_votes(chain, words)
+            )
+        )
 
     def objectives(self) -> Shown:
         """Show reasons, contacts and cost per objective."""

@@ -77,7 +77,8 @@ def _require_plain_xml(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipIn
     widest = tallest = 0
     with archive.open(entry) as stream:
         for first, chunk in _overlapping(stream):
-            if first and re.search(rb"<!(?:DOCTYPE|ENTITY)", chunk):
+            # In UTF-16 every second byte is zero.
+            if first and re.search(rb"<!(?:DOCTYPE|ENTITY)", chunk.replace(b"\0", b"")):
                 raise RefusedFile(
                     name, N_("the workbook declares XML entities"), N_("A workbook made by a spreadsheet has none.")
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -107,6 +108,36 @@ UNPRINTABLE = Rule(
     N_("Column '{column}' holds control characters{rows}."),
     N_("They are left out: neither a page nor a workbook can show them."),
 )
+LABELS_ALIKE = Rule(
+    "labels_alike",
+    N_("'{value}' and '{near}' in '{column}' differ only by case, accents, apostrophes or hyphens{rows}."),
+    N_("They are kept apart. To read them as one, say so in the mapping file: values: {name}: {{{value}: {near}}}."),
+)
+SEVERAL_LABELS = Rule(
+    "several_labels",
+    N_("{count} cells of '{column}' hold several labels with '{sign}' between them{rows}."),
+    N_("Each such cell is read as a code of its own. To count the first label, say: several: {name}: '{sign}'."),
+)
+PATHS = Rule(
+    "paths",
+    N_("Column '{column}' holds paths of up to {levels} levels (such as '{value}'), {count} of them different."),
+    N_("The whole path is the code. To keep the first level alone, say: levels: {name}: 1."),
+)
+IDS_GROUPED = Rule(
+    "ids_grouped",
+    N_("Ids in '{column}' are written with spaces between thousands{rows}."),
+    N_("They are read without, so that the same id is the same everywhere."),
+)
+TIMES_SKIPPED = Rule(
+    "times_skipped",
+    N_("Times in '{column}' lie in the hour that the clocks of {zone} skipped (such as '{value}'){rows}."),
+    N_('Times of another zone, perhaps of UTC? State it in the mapping file: formats: zone: "UTC".'),
+)
+ZONES_MIXED = Rule(
+    "zones_mixed",
+    N_("Some times in '{column}' name their zone and others do not{rows}."),
+    N_("Those that do not are taken as {zone}. If that is wrong, state it: formats: zone."),
+)
 TIER_NONE = Rule(
     "tier_blank",
     N_("'{column}' is blank in {count} rows: read as resolved in no tier."),
@@ -172,8 +203,55 @@ def _text(reading: Reading, spec: Column) -> pd.Series:
     return texts.mask(long)
 
 
+def _code(reading: Reading, spec: Column) -> pd.Series:
+    """Read codes of origin: paths in one spelling, as many levels as are wanted, look-alikes said."""
+    texts = values.changed(_text(reading, spec), values.with_levels)
+    _say_several(reading, spec, texts)
+    levels = texts.str.count(values.PATH).fillna(0).astype("int64") + 1
+    wanted = reading.mapping.levels.get(spec.name)
+    if wanted is not None:
+        texts = values.changed(texts, lambda text: values.PATH.join(text.split(values.PATH)[:wanted]))
+    elif (levels > 1).any():
+        paths = texts[levels > 1]
+        reading.note(PATHS, spec.name, value=shown(paths.iloc[0]), levels=int(levels.max()), count=paths.nunique(),
+                     name=spec.name)  # fmt: skip
+    _say_alike(reading, spec, texts)
+    return texts
+
+
+def _say_several(reading: Reading, spec: Column, texts: pd.Series) -> None:
+    """Say which cells hold several labels: each of their parts stands alone in other cells."""
+    whole = set(texts.dropna().unique())
+    for sign in (";", "|", " / ", ","):
+        split = [text for text in whole if sign in text.strip(sign)]
+        several = [text for text in split if all(part.strip() in whole for part in text.split(sign))]
+        if several and len(several) >= 0.5 * len(split):
+            where = texts.isin(several)
+            fields: dict[str, object] = {"sign": sign.strip(), "name": spec.name}
+            reading.say(SEVERAL_LABELS, where, spec.name, fields=partial(_told, fields))
+            return
+
+
+def _told(fields: dict[str, object], value: str) -> dict[str, object]:
+    return fields
+
+
+def _say_alike(reading: Reading, spec: Column, texts: pd.Series) -> None:
+    often = texts[reading.kept].value_counts()
+    usual: dict[str, str] = {}
+    for text in sorted(often.index, key=lambda text: (-often[text], text)):
+        usual.setdefault(values.alike(text), text)
+    near = {text: usual[values.alike(text)] for text in often.index if usual[values.alike(text)] != text}
+    reading.say(LABELS_ALIKE, texts.isin(list(near)), spec.name, values=texts,
+                fields=lambda text: {"near": shown(near[text]), "name": spec.name})  # fmt: skip
+
+
 def _id(reading: Reading, spec: Column) -> pd.Series:
     bare = ids_as_shown(reading, spec)
+    grouped = values.grouped_ids(bare)
+    if grouped.any():
+        reading.say(IDS_GROUPED, grouped, spec.name)
+        bare = bare.where(~grouped, bare.str.replace(" ", "", regex=False))
     long = bare.str.len() > spec.longest
     reading.say(TOO_LONG, long, spec.name, wrong=spec.wrong, fields=lambda _: {"longest": spec.longest})
     return bare.mask(long)
@@ -186,7 +264,10 @@ def _customer(reading: Reading, spec: Column) -> pd.Series:
         if reading.has(spec.name):
             reading.note(NO_KEY, spec.name)
         return texts.where(pd.Series(False, index=texts.index))
-    return values.changed(texts, lambda text: customer_key(text, key))
+    bare = values.changed(texts, values.bare_id)
+    grouped = values.grouped_ids(bare)
+    bare = bare.where(~grouped, bare.str.replace(" ", "", regex=False))
+    return values.changed(bare, lambda text: customer_key(text, key))
 
 
 def _choice(reading: Reading, spec: Column) -> pd.Series:
@@ -259,6 +340,8 @@ def _seconds(reading: Reading, spec: Column) -> pd.Series:
     texts, meant = values.without_unknown(reading.raw(spec.name))
     reading.say(READ_AS_UNKNOWN, meant, spec.name, values=reading.raw(spec.name))
     form = reading.mapping.formats.durations or values.duration_form(texts, reading.heading(spec.name))
+    if reading.has(spec.name):
+        reading.forms[spec.name] = form or ""
     if form is None:
         reading.note(DURATION_OPEN, spec.name, value=shown(texts.dropna().iloc[0]), known=" | ".join(values.DURATIONS))
         return pd.Series(float("nan"), index=texts.index)
@@ -304,17 +387,38 @@ def read_days(
     reading.say(READ_AS_UNKNOWN, meant, name, values=raw)
     marks = reading.marks(name)
     typed = (marks == values.DAY) if marks is not None else pd.Series(False, index=texts.index)
-    written = texts.where(~typed)
+    written = values.changed(
+        texts.where(~typed), lambda text: values.with_numbered_months(values.with_plain_time(text))
+    )
     if typed.any() and written.notna().any() and reading.mapping.formats.mixed_dates is None:
         reading.say(DATES_MIXED, written.notna(), name)
     form = reading.mapping.formats.dates or _decided(reading, name, written, possible)
     zone = reading.setting.settings.time_zone
+    if reading.has(name):
+        reading.forms[name] = form or ""
     held = values.days_in(texts.where(typed), values.ISO, zone)
     if form is None:
         return held.values
     read = values.days_in(written, form, zone)
     reading.say(NOT_A_DAY, read.wrong, name, values=texts, wrong=wrong or spec.wrong, fields=lambda _: {"form": form})
-    return held.values.where(typed, read.values)
+    return _in_zone(reading, name, texts, held.values.where(typed, read.values))
+
+
+def _in_zone(reading: Reading, name: str, texts: pd.Series, moments: pd.Series) -> pd.Series:
+    """Bring times that name no zone to the engagement's; say those that its clocks never showed."""
+    zone, stated = reading.setting.settings.time_zone, reading.mapping.formats.zone
+    placed = texts.str.contains(_ZONED, regex=True).fillna(False).astype(bool)
+    timed = moments.notna() & (moments != moments.dt.normalize())
+    if placed.any() and (timed & ~placed).any() and stated is None:
+        reading.say(ZONES_MIXED, timed & ~placed, name, fields=lambda _: {"zone": zone})
+    skipped = values.skipped_hours(moments.mask(placed), stated or zone)
+    if skipped.any():
+        first = {"zone": stated or zone, "value": shown(texts[skipped].iloc[0])}
+        reading.say(TIMES_SKIPPED, skipped, name, fields=lambda _: first)
+    if stated is None or stated == zone:
+        return moments
+    bare = timed & ~placed
+    return moments.where(~bare, values.brought_to(moments.where(bare), stated, zone))
 
 
 def _decided(reading: Reading, name: str, written: pd.Series, possible: Callable[[pd.Series], bool]) -> str | None:
@@ -350,10 +454,12 @@ def _quarter(reading: Reading, spec: Column) -> pd.Series:
     return read.values
 
 
+_ZONED = r"(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$"
+
 _READERS: dict[str, Callable[[Reading, Column], pd.Series]] = {
     "id": _id,
     "text": _text,
-    "code": _text,
+    "code": _code,
     "number": _number,
     "count": _number,
     "amount": _number,

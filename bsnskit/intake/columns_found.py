@@ -91,7 +91,5 @@ def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> None:
     if unused:
         reading.note(NOT_USED, columns=", ".join(unused))
     for name, spec in reading.specs.items():
-        if name in reading.found and spec.holds in ("channel", "tier", "code"):
-            texts = trimmed(reading.table.text[reading.found[name]])
-            if is_free_text(texts):
-                reading.note(CODED_FREE_TEXT, name, subject=name)
+        if name in reading.found and spec.holds in ("channel", "tier", "code") and is_free_text(reading.raw(name)):
+            reading.note(CODED_FREE_TEXT, name, subject=name)

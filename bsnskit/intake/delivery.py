@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,28 @@ from bsnskit.contracts.settings import Settings
 from bsnskit.errors import WrongCall, nearest
 from bsnskit.i18n import Language
 from bsnskit.intake.columns_found import say_columns, say_unmapped
-from bsnskit.intake.headings import VERBATIM, kinds_of, recognised, tier_of_heading
+from bsnskit.intake.headings import VERBATIM, kinds_of, plain, tier_of_heading
+from bsnskit.intake.headings import recognised as known_headings
 from bsnskit.intake.kind import Built, Column, Judgement, Kind, Setting
 from bsnskit.intake.kinds import KINDS
 from bsnskit.intake.kinds.volumes import TIER
+from bsnskit.intake.layouts import RECOGNISED, WITHOUT_CATEGORY, Layout, headings_of, layout_of
 from bsnskit.intake.mapping import FileMapping, mapping_of
 from bsnskit.intake.read import Source, read_source
 from bsnskit.intake.reading import Reading
-from bsnskit.intake.table import SHEET_MISSING, TextTable, choose_sheet, column_of, find_header, table_under
+from bsnskit.intake.recognised import Recognised
+from bsnskit.intake.remembered import as_it_is_now, remembered_for
+from bsnskit.intake.seen import Seen, mapping_as_read, seen_of
+from bsnskit.intake.table import (
+    SHEET_MISSING,
+    TextTable,
+    choose_sheet,
+    column_of,
+    find_headings,
+    table_under,
+    with_path,
+)
+from bsnskit.intake.values import PATH, days_in, trimmed
 from bsnskit.vocabulary import N_
 
 KIND_OPEN = Rule(
@@ -77,6 +91,10 @@ class Delivery:
     set_aside : rows set aside: row, rule, reason (in the engagement's language), then the columns that were read,
         without free text and customer ids
     digest : SHA-256 of the file as delivered
+    mapping : all that was recognised, remembered or stated, as a mapping that reads the same layout in the same way
+    seen : what was recognised, for a person to look at
+    recognised : how the file was read
+    unlocked : bytes of the file without its password, where one opened it
     """
 
     kind: str
@@ -87,6 +105,10 @@ class Delivery:
     rows_accepted: int = 0
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"row": [], "rule": [], "reason": []}))
     digest: str = ""
+    mapping: FileMapping = field(default_factory=FileMapping)
+    seen: Seen = field(default_factory=Seen)
+    recognised: Recognised = field(default_factory=Recognised)
+    unlocked: bytes | None = None
 
     @property
     def rows_set_aside(self) -> int:
@@ -115,6 +137,8 @@ def read_delivery(
     key: bytes | None = None,
     file_name: str | None = None,
     revise: bool = False,
+    layouts: Sequence[FileMapping] = (),
+    password: str | None = None,
 ) -> Delivery:
     """Read one file; nothing is written.
 
@@ -127,6 +151,9 @@ def read_delivery(
     key : of the customer hashes; without it customer ids are left out
     file_name : the file's name as delivered, where it was kept under another
     revise : a list that is delivered again is a revision of the one that stands
+    layouts : mappings of earlier files: where `mapping` is None, the one with the same headings is used, and what
+        differs is said
+    password : of a protected workbook or archive; it is kept nowhere
 
     Returns
     -------
@@ -147,9 +174,13 @@ def read_delivery(
     if kind is not None and kind not in KINDS:
         raise _no_such_kind(kind)
     formats = chosen.formats
-    source = read_source(name, content, encoding=formats.encoding, separator=formats.separator)
-    setting = Setting(name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, source.content)
-    return _read(source, kind, setting)
+    source = read_source(name, content, encoding=formats.encoding, separator=formats.separator, password=password)
+    known = tuple(layouts) if mapping is None else ()
+    setting = Setting(
+        name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, source.content, known
+    )
+    read = _read(source, kind, setting)
+    return replace(read, unlocked=source.content) if source.unlocked else read
 
 
 def _no_such_kind(kind: str) -> WrongCall:
@@ -166,25 +197,128 @@ def _no_such_kind(kind: str) -> WrongCall:
 
 
 def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
+    kind, setting, differs = _as_remembered(source, kind, setting)
     kinds = [kind] if kind else list(KINDS)
     grid = choose_sheet(source.grids, kinds, setting.mapping) if source.grids else None
     if grid is None:
         known = ", ".join(sheet.sheet for sheet in source.grids)
         missing = Finding(SHEET_MISSING, source.name, value=setting.mapping.sheet or "", fields={"known": known})
         return Delivery(kind or "", None, [missing], digest=setting.digest)
-    header, _ = find_header(grid, kinds, setting.mapping)
-    table = table_under(grid, header, source.name)
-    told = _about_file(source, table)
+    header, headings = find_headings(grid, kinds, setting.mapping)
+    table = table_under(grid, header, source.name, headings)
+    told = [*differs, *_about_file(source, table)]
+    layout = layout_of(table.headings)
+    if kind is None and layout is not None:
+        kind = layout.kind
+    recognised = _recognised(source, table)
     if kind is None:
         kind, open_question = _kind_of(table, setting)
         if open_question is not None:
-            return Delivery("", None, [open_question, *told], digest=setting.digest)
-    reading, lost, used, free_text = _reading(table, KINDS[kind or ""], setting)
+            found = [open_question, *told]
+            seen = seen_of(source, table)
+            return Delivery("", None, found, digest=setting.digest, mapping=setting.mapping, seen=seen,
+                            recognised=recognised)  # fmt: skip
+    if layout is not None and layout.kind == kind:
+        setting, said = _with_layout(setting, layout, table)
+        told = [*said, *told]
+        recognised = replace(recognised, layout=layout.name)
+    for heading in setting.mapping.columns.values():
+        table = with_path(table, heading)
+    reading, lost, used, free_text = _reading(table, KINDS[kind or ""], setting, layout)
     reading.findings += told
     say_columns(reading, lost)
     if not reading.blocked:
         say_unmapped(reading, used, free_text)
-    return _delivery(reading, setting)
+    if layout is not None and layout.kind == kind:
+        _say_told(reading, layout)
+    delivery = _delivery(reading, setting, recognised)
+    seen = seen_of(source, table, reading, free_text)
+    seen = replace(seen, remembered=bool(setting.layouts and setting.mapping.headings))
+    mapping = mapping_as_read(seen, delivery.recognised, reading.kind.name, setting.mapping)
+    return replace(delivery, seen=seen, mapping=mapping)
+
+
+def _as_remembered(source: Source, kind: str | None, setting: Setting) -> tuple[str | None, Setting, list[Finding]]:
+    """Take up the mapping of an earlier file with the same headings, and say what differs from it."""
+    remembered = remembered_for(source.grids, setting.layouts, kind)
+    if remembered is None:
+        return kind, setting, []
+    mapping, headings = remembered
+    mapping, differs = as_it_is_now(mapping, headings, setting.file)
+    return kind or mapping.kind, replace(setting, mapping=mapping), differs
+
+
+def _recognised(source: Source, table: TextTable) -> Recognised:
+    decoded = source.decoded
+    depth = 2 if any(finding.rule.key == "headings_in_two_rows" for finding in table.findings) else 1
+    return Recognised(
+        form=source.form,
+        encoding=decoded.encoding if decoded else "",
+        separator=decoded.separator if decoded else "",
+        sheet=table.grid.sheet,
+        header_row=table.grid.rows[table.header - depth + 1] if table.grid.rows else 1,
+        header_rows=depth,
+        headings=list(table.headings),
+    )
+
+
+def _with_layout(setting: Setting, layout: Layout, table: TextTable) -> tuple[Setting, list[Finding]]:
+    """Let a known layout say what the mapping file leaves open."""
+    mapping = setting.mapping
+    found, falls_back = headings_of(layout, table.headings)
+    stated = {plain(heading) for heading in (*mapping.columns.values(), *mapping.not_used)}
+    own = {
+        column: heading
+        for column, heading in found.items()
+        if column not in mapping.columns and column not in mapping.constants and plain(heading) not in stated
+    }
+    if mapping.columns.keys() & {"reason_id", "source_code"}:
+        own.pop("source_code", None)
+    formats = mapping.formats.model_copy(
+        update={name: value for name, value in layout.formats.items() if getattr(mapping.formats, name) is None}
+    )
+    free = [name for name in layout.free_text if plain(name) in {plain(heading) for heading in table.headings}]
+    named = {plain(heading) for heading in (*own.values(), *mapping.columns.values())}
+    merged = mapping.model_copy(
+        update={
+            "columns": {**mapping.columns, **own},
+            "formats": formats
+            if "dates" in mapping.formats.model_fields_set or _fits(layout, own, table)
+            else mapping.formats,
+            "missing": [*mapping.missing, *layout.missing],
+            "several": {**layout.several, **mapping.several},
+            "row_is": mapping.row_is or layout.row_is,
+            "free_text": [*mapping.free_text, *(name for name in free if plain(name) not in named)],
+        }
+    )
+    columns = ", ".join(f"{column}: {heading}" for column, heading in own.items())
+    said = [Finding(RECOGNISED, setting.file, table.grid.sheet, value=layout.name, fields={"columns": columns})]
+    if falls_back and "source_code" in own:
+        place = (setting.file, table.grid.sheet, None, own["source_code"])
+        said.append(Finding(WITHOUT_CATEGORY, *place, value=layout.name))
+    return replace(setting, mapping=merged), said
+
+
+def _fits(layout: Layout, columns: Mapping[str, str], table: TextTable) -> bool:
+    """Tell whether the days are written as the layout writes them; some export it otherwise."""
+    places = column_of(table, columns.get("contacted_at", ""))
+    form = layout.formats.get("dates")
+    if not places or form is None:
+        return True
+    texts = trimmed(table.text[places[0]])
+    read = days_in(texts, form)
+    return bool(read.values.notna().sum() >= 0.9 * texts.notna().sum())
+
+
+def _say_told(reading: Reading, layout: Layout) -> None:
+    for told in layout.told:
+        places = column_of(reading.table, told.heading)
+        if places:
+            cells = reading.table.text[places[0]].str.strip().str.casefold()
+            count = int(cells.isin(told.words).sum())
+            if count:
+                place = (reading.setting.file, reading.table.grid.sheet, None, told.heading)
+                reading.findings.append(Finding(told.rule, *place, fields={"count": count}))
 
 
 def _about_file(source: Source, table: TextTable) -> list[Finding]:
@@ -204,7 +338,7 @@ def _about_file(source: Source, table: TextTable) -> list[Finding]:
 
 def _kind_of(table: TextTable, setting: Setting) -> tuple[str | None, Finding | None]:
     fits = kinds_of(table.headings, {name: kind.needed for name, kind in KINDS.items()})
-    scores = {name: len(recognised(table.headings, name)) for name in fits}
+    scores = {name: len(known_headings(table.headings, name)) for name in fits}
     best = [name for name in fits if scores[name] == max(scores.values())]
     if len(best) == 1:
         return best[0], None
@@ -216,11 +350,14 @@ def _kind_of(table: TextTable, setting: Setting) -> tuple[str | None, Finding | 
 
 
 def _reading(
-    table: TextTable, kind: Kind, setting: Setting
+    table: TextTable, kind: Kind, setting: Setting, layout: Layout | None = None
 ) -> tuple[Reading, dict[str, list[int]], set[int], set[int]]:
     """Find the columns: those the mapping states, then those whose headings are known."""
     mapping = setting.mapping
     stated = {column: column_of(table, heading) for column, heading in mapping.columns.items()}
+    if layout is not None:  # some tools write a heading several times over; the first column is the one
+        theirs = {name for names in layout.columns.values() for name in names} | set(layout.fallback)
+        stated = {name: at[:1] if mapping.columns[name] in theirs else at for name, at in stated.items()}
     tiers = {TIER + tier: column_of(table, heading) for tier, heading in mapping.tier_columns.items()}
     free = {heading: column_of(table, heading) for heading in mapping.free_text}
     headings = {**{f"columns.{name}": mapping.columns[name] for name in stated}}
@@ -231,14 +368,20 @@ def _reading(
     free_text = {place for at in free.values() for place in at}
     free_text |= {place for column, at in stated.items() if column == VERBATIM for place in at}
     found = {column: at[0] for column, at in {**stated, **tiers}.items() if len(at) == 1 and column != VERBATIM}
-    taken = {*found.values(), *free_text}
-    for column, place in recognised(table.headings, kind.name).items():
+    passed = {place for heading in mapping.not_used for place in column_of(table, heading)}
+    taken = {*found.values(), *free_text, *passed}
+    # In the export of a known tool a heading means what it means there: "resolved_by" is a person, no tier.
+    known = known_headings(table.headings, kind.name) if layout is None or layout.kind != kind.name else {}
+    for column, place in known.items():
         if column not in stated and column not in mapping.constants and place not in taken:
             found[column] = place
     if kind.name == "volumes" and not tiers:
-        found |= _tiers_in_headings(table, {*found.values(), *free_text})
+        found |= _tiers_in_headings(table, {*found.values(), *free_text, *passed})
     columns = (*kind.columns, *(Column(name, "amount", low=0) for name in found if name.startswith(TIER)))
-    return Reading(table, replace(kind, columns=columns), found, setting), lost, set(found.values()), free_text
+    used = set(found.values())
+    for place in [place for place in used if PATH in table.headings[place]]:
+        used |= {at for part in table.headings[place].split(PATH) for at in column_of(table, part)}
+    return Reading(table, replace(kind, columns=columns), found, setting), lost, used, free_text
 
 
 def _tiers_in_headings(table: TextTable, taken: set[int]) -> dict[str, int]:
@@ -246,7 +389,7 @@ def _tiers_in_headings(table: TextTable, taken: set[int]) -> dict[str, int]:
     return {TIER + tier: place for place, tier in named.items() if tier}
 
 
-def _delivery(reading: Reading, setting: Setting) -> Delivery:
+def _delivery(reading: Reading, setting: Setting, recognised: Recognised) -> Delivery:
     read = len(reading.table.text) + len(reading.table.misfits)
     built = Built(None, [])
     if not reading.blocked:
@@ -255,8 +398,24 @@ def _delivery(reading: Reading, setting: Setting) -> Delivery:
             reading.note(NOTHING_LEFT, count=read)
     table, judgements = Built(None, []) if reading.blocked else built
     aside = _set_aside(reading)
+    recognised = replace(
+        recognised,
+        columns={name: reading.heading(name) for name in reading.found if not name.startswith(TIER)},
+        row_is=reading.row_is,
+        evidence=reading.evidence,
+        formats=dict(reading.forms),
+        decimal=reading.decimal_sign or "",
+    )
     return Delivery(
-        reading.kind.name, table, reading.findings, judgements, read, read - len(aside), aside, setting.digest
+        reading.kind.name,
+        table,
+        reading.findings,
+        judgements,
+        read,
+        read - len(aside),
+        aside,
+        setting.digest,
+        recognised=recognised,
     )
 
 

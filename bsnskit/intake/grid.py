@@ -27,6 +27,8 @@ class Grid:
     marks : per row one sign per cell: " " text, or what a workbook holds instead (`values.NUMBER`, ...); none = all text
     broken : rows whose cells cannot be told apart; they stand in `cells` as blank rows
     merged : merged cells, as (first row, first column, last row, last column), 0-based
+    form : "json" where rows are JSON objects
+    cut : the text ends without a line end
     uncounted : blank cells that hold a formula without result or an error, as (row, column), 0-based
     """
 
@@ -38,6 +40,8 @@ class Grid:
     broken: list[Broken] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     uncounted: list[tuple[int, int]] = field(default_factory=list)
+    form: str = ""
+    cut: bool = False
 
     @property
     def filled(self) -> int:

@@ -12,7 +12,16 @@ header_row: 3
 values:                        # what the file writes: what the kit or engagement.yml calls it
   channel: {Tél: call}
 constants: {channel: call}     # for a column that the file lacks
+missing: ["?", NA]             # words that stand for "unknown" in every column
+levels: {source_code: 1}       # of "A > B > C" keep the first level
+several: {source_code: ";"}    # of several labels in one cell the first counts
 free_text: [Description]       # never stored, never shown
+not_used: [Agence]             # headings that are not read
+first_list: true               # no list of reasons yet: the reasons this file names become the first one
+headings: [Date d'ouverture, Motif, Tél, Description, Agence]   # what the file had when this was written
+
+A path may be made of several columns: `source_code: Category > Sub-Category > Item`.
+The assistant writes the same file, and an import keeps one in `layouts/` for each shape of the headings.
 """
 
 from __future__ import annotations
@@ -61,6 +70,9 @@ class Formats(Part):
     id_decimals: int | None = Field(
         default=None, ge=0, le=6, description="decimals of ids that a spreadsheet took for numbers"
     )
+    zone: str | None = Field(
+        default=None, description='"UTC": zone of times that name none; default: the engagement\'s'
+    )
     mixed_dates: Literal["as_shown"] | None = Field(
         default=None,
         description="as_shown: days that are partly text and partly dates are right as the spreadsheet shows them",
@@ -72,6 +84,17 @@ class Formats(Part):
         if form is not None and not (("%d" in form and "%m" in form) and ("%Y" in form or "%y" in form)):
             raise problem(N_('days are written with %d, %m and %Y, such as "%d/%m/%Y"'))
         return form
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, zone: str | None) -> str | None:
+        from zoneinfo import available_timezones
+
+        if zone is not None and zone not in available_timezones():
+            raise problem(
+                N_("an unknown time zone; did you mean {near}?"), near=nearest(zone, available_timezones()) or "UTC"
+            )
+        return zone
 
     @field_validator("encoding")
     @classmethod
@@ -93,13 +116,24 @@ class FileMapping(Part):
     kind: str | None = None
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=1, description="row of the headings, as the spreadsheet numbers it")
+    header_rows: int | None = Field(default=None, ge=1, le=2, description="2 where headings stand in two rows")
     row_is: RowIs | None = None
     columns: dict[Column, str] = Field(default_factory=dict)
-    tier_columns: dict[Column, str] = Field(default_factory=dict, description="tier: heading of its count")
+    tier_columns: dict[str, str] = Field(default_factory=dict, description="tier: heading of its count")
     formats: Formats = Formats()
     values: dict[Column, dict[str, str]] = Field(default_factory=dict)
     constants: dict[Column, str] = Field(default_factory=dict)
+    missing: list[str] = Field(default_factory=list, description="words that stand for unknown")
+    levels: dict[Column, Annotated[int, Field(ge=1, le=9)]] = Field(
+        default_factory=dict, description="how many levels of a path such as A > B > C are kept"
+    )
+    several: dict[Column, Annotated[str, Field(min_length=1, max_length=3)]] = Field(
+        default_factory=dict, description="sign between several labels in one cell; the first counts"
+    )
     free_text: list[str] = Field(default_factory=list)
+    not_used: list[str] = Field(default_factory=list, description="headings that are not read")
+    first_list: bool = Field(default=False, description="the reasons that the file names become the first list")
+    headings: list[str] = Field(default_factory=list, description="what the file had when the mapping was written")
 
     @field_validator("kind")
     @classmethod
@@ -155,4 +189,20 @@ def told(mapping: FileMapping) -> dict[str, Any]:
     return mapping.model_dump(exclude_defaults=True)
 
 
-__all__ = ["FileMapping", "Formats", "mapping_of", "read_mapping", "told"]
+def mapping_text(mapping: FileMapping) -> str:
+    """Write a mapping as the file that `--map` takes; the same mapping gives the same text."""
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    held = StringIO()
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.width = 4000
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.dump({"format": mapping.format, **told(mapping)}, held)
+    return held.getvalue()
+
+
+__all__ = ["FileMapping", "Formats", "mapping_of", "mapping_text", "read_mapping", "told"]

@@ -10,12 +10,14 @@ import pandas as pd
 from bsnskit import weeks
 from bsnskit.contracts.findings import Rule
 from bsnskit.errors import Message
+from bsnskit.i18n import Language
 from bsnskit.intake import values
 from bsnskit.intake.columns import BLANK, read_column, read_days
 from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import N_
 
 GRAIN_WORDS = {
+    "day": ("jour", "journalier", "quotidien", "par jour", "daily", "día", "diario"),
     "year": ("année", "an", "annuel", "yearly", "annual", "año", "anual"),
     "month": ("mois", "mensuel", "monthly", "mes", "mensual"),
     "week": ("semaine", "hebdomadaire", "hebdo", "weekly", "semana", "semanal"),
@@ -28,6 +30,16 @@ GRAIN_OPEN = Rule(
     ),
     N_("Add a column `grain`, or state it in the mapping file: constants: grain: month."),
     blocking=True,
+)
+DAILY = Rule(
+    "rows_are_days",
+    N_("One row is the count of a day: '{column}' runs over {count} days, on {weekdays} different days of the week."),
+    N_("The days are added up into weeks. If a row is something else, say so: constants: grain: week."),
+)
+WEEK_CUT = Rule(
+    "week_cut_in_counts",
+    N_("The counts begin or end inside the week of {value}{rows}."),
+    N_("A part of a week is no week: the rows are set aside. Ask for whole weeks."),
 )
 NOT_A_START = Rule(
     "not_a_period_start",
@@ -44,7 +56,7 @@ YEAR_OPEN = Rule(
     blocking=True,
 )
 
-_GRAIN_NAMES = {"year": N_("year"), "month": N_("month"), "week": N_("week")}
+_GRAIN_NAMES = {"day": N_("day"), "year": N_("year"), "month": N_("month"), "week": N_("week")}
 _SCHOOL_YEAR = re.compile(r"(\d{4})\s*[-/–]\s*(\d{4})")
 
 
@@ -83,6 +95,7 @@ def _from_labels(reading: Reading, grain: pd.Series) -> pd.DataFrame:
     if rest.any():
         grains = set(grain[rest].dropna())
         days = read_days(reading, "period_start", possible=lambda found: _are_starts(found, grains)).where(rest)
+        grain = grain.mask(rest & grain.isna(), "day" if _is_daily(reading, days[rest & grain.isna()]) else None)
         if grain[rest].isna().any():
             reading.note(GRAIN_OPEN, "period_start", value=str(texts[rest & grain.isna()].iloc[0])[:20])
         for known in sorted(grains):
@@ -90,6 +103,37 @@ def _from_labels(reading: Reading, grain: pd.Series) -> pd.DataFrame:
             reading.say(NOT_A_START, wrong, "period_start", values=texts, fields=partial(_grain_field, known))
         starts = starts.where(~rest, days)
     return pd.DataFrame({"grain": named.fillna(grain), "period_start": starts})
+
+
+def _is_daily(reading: Reading, days: pd.Series) -> bool:
+    """Tell whether days that name no grain can only be days: neither Mondays nor first days of months."""
+    known = days.dropna()
+    if reading.kind.name != "volumes" or known.empty or (known.dt.day_of_week == 0).all() or (known.dt.day == 1).all():
+        return False
+    weekdays, distinct = known.dt.day_of_week.nunique(), known.nunique()
+    if weekdays < 2 or distinct < 3:
+        return False
+    reading.note(DAILY, "period_start", count=distinct, weekdays=weekdays)
+    reading.evidence = reading.findings[-1].texts(Language(reading.setting.settings.language))[0]
+    return True
+
+
+def added_to_weeks(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
+    """Turn counts of days into counts of the weeks they lie in; the parts of weeks at either end are set aside."""
+    daily = frame["grain"] == "day"
+    if not daily.any():
+        return frame
+    days = frame["period_start"].where(daily)
+    mondays = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+    first, last = days.min(), days.max()
+    cut = {mondays.min()} if first.day_of_week > 0 else set()
+    cut |= {mondays.max()} if last.day_of_week < 4 else set()
+    reading.say(
+        WEEK_CUT, mondays.isin(list(cut)), "period_start", values=mondays.dt.strftime("%Y-%m-%d"), wrong="aside"
+    )
+    return frame.assign(
+        grain=frame["grain"].mask(daily, "week"), period_start=frame["period_start"].where(~daily, mondays)
+    )
 
 
 def _grain_field(grain: str, value: str) -> dict[str, object]:
@@ -115,6 +159,8 @@ def _label(reading: Reading, text: object, grain: object) -> tuple[str, pd.Times
 
 
 def _is_start(days: pd.Series, grain: str) -> pd.Series:
+    if grain == "day":
+        return days.notna()
     return days.dt.day_of_week == 0 if grain == "week" else days.dt.day == 1
 
 

@@ -13,7 +13,7 @@ from bsnskit.intake.kind import Kind, Setting, Wrong
 from bsnskit.intake.mapping import FileMapping
 from bsnskit.intake.personal import shown
 from bsnskit.intake.table import TextTable
-from bsnskit.intake.values import NUMBER, decimal_sign, trimmed
+from bsnskit.intake.values import NUMBER, changed, decimal_sign, trimmed, without_entities
 from bsnskit.vocabulary import N_
 
 MOST_VALUES = 100
@@ -46,6 +46,19 @@ MERGED_UNKNOWN = Rule(
     N_("Merged cells in column '{column}'{rows}: their value is taken for the first row, the others are unknown."),
     N_("Which row does the value belong to? Undo the merge and write one value per row."),
 )
+HTML_ENTITIES = Rule(
+    "html_entities",
+    N_("Column '{column}' is written with HTML entities such as &amp;{rows}."),
+    N_("They are read as the signs they stand for."),
+)
+FIRST_OF_SEVERAL = Rule(
+    "first_of_several",
+    N_("Column '{column}' holds several labels in one cell, with {sign} between them{rows}."),
+    N_("The first of them counts; a contact has one reason."),
+)
+
+_ROW_IS = {"contacts": "contact", "volumes": "count", "surveys": "answer", "reasons": "reason"}
+_WORDS = ("text", "code", "choice", "channel", "tier", "reason", "listed")
 
 
 class Reading:
@@ -58,6 +71,8 @@ class Reading:
     kept : which rows of the table are not set aside
     read : columns already read
     decimal_is_open : the decimal sign was asked for
+    forms : column -> how its days or durations are written
+    row_is : what one row is, once that is decided; `evidence` says why
     """
 
     def __init__(self, table: TextTable, kind: Kind, found: Mapping[str, int], setting: Setting) -> None:
@@ -74,6 +89,14 @@ class Reading:
         self._raw: dict[str, pd.Series] = {}
         self.read: dict[str, pd.Series] = {}
         self.decimal_is_open = False
+        self.forms: dict[str, str] = {}
+        self.row_is: str = setting.mapping.row_is or {
+            "contacts": "contact",
+            "volumes": "count",
+            "surveys": "answer",
+            "reasons": "reason",
+        }.get(kind.name, "")
+        self.evidence = ""
         self._decimal: str | None = None
 
     @property
@@ -112,8 +135,26 @@ class Reading:
             texts = self._unmerged(name, texts)
         if self.table.grid.uncounted:
             self._say_uncounted(name)
+        if self.mapping.missing:
+            texts = texts.mask(texts.isin(self.mapping.missing))
+        if name in self.specs and self.specs[name].holds in _WORDS:
+            texts = self._without_entities(name, texts)
+        if name in self.mapping.several:
+            texts = self._first_of_several(name, texts, self.mapping.several[name])
         values = self.mapping.values.get(name, {})
         return texts.replace(values) if values else texts
+
+    def _without_entities(self, name: str, texts: pd.Series) -> pd.Series:
+        told = changed(texts, without_entities)
+        self.say(HTML_ENTITIES, (told != texts) & texts.notna(), name)
+        return told
+
+    def _first_of_several(self, name: str, texts: pd.Series, sign: str) -> pd.Series:
+        first = changed(texts, lambda text: next((part.strip() for part in text.split(sign) if part.strip()), ""))
+        self.say(FIRST_OF_SEVERAL, (first != texts) & texts.str.contains(sign, regex=False).fillna(False), name,
+                 fields=lambda _: {"sign": sign.replace("\n", "⏎")})  # fmt: skip
+        known = self.mapping.missing
+        return first.mask(first.isin(known)) if known else first
 
     def marks(self, name: str) -> pd.Series | None:
         """Return what the file holds in the cells of a column; None where all is text."""
@@ -123,6 +164,11 @@ class Reading:
         """Return which cells of a column the file holds as numbers."""
         marks = self.marks(name)
         return pd.Series(False, index=self.table.text.index) if marks is None else marks == NUMBER
+
+    @property
+    def decimal_sign(self) -> str | None:
+        """The decimal sign, where it was needed."""
+        return self._decimal
 
     @property
     def decimal(self) -> str:

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bsnskit.intake.grid import Broken, Grid
 
@@ -25,11 +25,13 @@ class Decoded:
     ----------
     encoding : "utf-8", "utf-16", "cp1252", ...
     damaged : how many bytes do not belong to the encoding (they are shown as U+FFFD)
+    separator : between the cells of a row; "" where rows are JSON objects
     """
 
     text: str
     encoding: str
     damaged: int = 0
+    separator: str = ""
 
 
 def decode(content: bytes, stated: str | None = None) -> Decoded:
@@ -106,8 +108,12 @@ def read_text(content: bytes, *, encoding: str | None = None, separator: str | N
     text, stated = decoded.text, re.match(r"sep=(.)\r?\n", decoded.text)
     if stated:  # Excel's own line, which Excel does not show
         text, separator = text[stated.end() :], separator or stated[1]
-    cells, lines, broken = _records(text, separator or separator_of(text), first_line=2 if stated else 1)
-    return Grid("", cells, list(range(1, len(cells) + 1)), lines=lines, broken=broken), decoded
+    separator = separator or separator_of(text)
+    cells, lines, broken = _records(text, separator, first_line=2 if stated else 1)
+    grid = Grid(
+        "", cells, list(range(1, len(cells) + 1)), lines=lines, broken=broken, cut=not text.endswith(("\n", "\r"))
+    )
+    return grid, replace(decoded, separator=separator)
 
 
 def _records(text: str, separator: str, first_line: int = 1) -> tuple[list[list[str]], list[int], list[Broken]]:

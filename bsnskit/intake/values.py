@@ -7,10 +7,12 @@ index out; what cannot be read is missing in `values` and marked in `wrong`.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -71,6 +73,51 @@ def bare_id(text: str) -> str:
     """Return an id without invisible signs (direction marks, joiners, controls) and with plain spaces."""
     kept = "".join(" " if sign.isspace() else sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf"))
     return kept.strip()
+
+
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
+
+
+def grouped_ids(texts: pd.Series) -> pd.Series:
+    """Tell which ids are written with spaces between thousands ("5 732 943"); none, unless all ids are numbers.
+
+    Parameters
+    ----------
+    texts : ids with plain spaces (`bare_id`); blank ones are missing
+    """
+    grouped = texts.str.fullmatch(_GROUPED.pattern).fillna(False).astype(bool)
+    whole = texts.str.fullmatch(r"\d+").fillna(True).astype(bool)
+    return grouped if bool((grouped | whole).all()) else grouped & False
+
+
+# Words -------------------------------------------------------------------------------------------------------------
+
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});")
+PATH = " > "
+"""Between the levels of a hierarchy."""
+_ARROW = re.compile(r"\s*(?:>|›|→|»)\s*")
+
+
+def without_entities(text: str) -> str:
+    """Return a text with HTML entities made signs, once: "Prix &amp; offres" -> "Prix & offres"."""
+    return html.unescape(text) if _ENTITY.search(text) else text
+
+
+def with_levels(text: str) -> str:
+    """Return a path with one sign between its levels: "A>B  › C" -> "A > B > C"; white space is single."""
+    parts = [part for part in _ARROW.split(" ".join(text.split())) if part]
+    return PATH.join(parts) if len(parts) > 1 else " ".join(text.split())
+
+
+def alike(text: str) -> str:
+    """Return what labels have in common that differ by case, accents, apostrophes, hyphens or spaces alone.
+
+    Signs between digits stay, so that 2.1 is not 21; ids and short codes are compared by case and accents only.
+    """
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)).casefold()
+    if sum(sign.isalpha() for sign in bare) < 4:
+        return " ".join(bare.split())
+    return re.sub(r"(?<!\d)[^\w>]+|[^\w>]+(?!\d)|_", "", bare)
 
 
 # Numbers -----------------------------------------------------------------------------------------------------------
@@ -160,7 +207,61 @@ _SHAPES = {
 _DAYS = (ISO, "%Y/%m/%d", "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%d/%m/%y", "%m/%d/%y",
          "%d-%m-%y", "%m-%d-%y", "%d.%m.%y")  # fmt: skip
 _TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", "T%H:%M", "T%H:%M:%S%z", "T%H:%M%z", "T%H:%M:%S.%f", "T%H:%M:%S.%f%z",
-          " %H:%M:%S.%f", " %H:%M:%S%z", " %I:%M %p", " %I:%M:%S %p", " %Hh%M")  # fmt: skip
+          " %H:%M:%S.%f", " %H:%M:%S%z", " %H:%M%z", " %H:%M:%S %z", " %H:%M:%S.%f%z", " %I:%M %p", " %I:%M:%S %p", " %Hh%M",
+          " %Hh%M:%S")  # fmt: skip
+
+
+@cache
+def _months() -> dict[str, int]:
+    from babel.dates import get_month_names
+
+    return {
+        name.casefold().rstrip("."): number
+        for language in ("fr", "en", "es")
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=language).items()
+    }
+
+
+_NAMED = re.compile(
+    r"(?:[^\W\d]+[.,]*\s+)?(?P<day>\d{1,2})(?:er|st|nd|rd|th)?[\s.-]+(?:de\s+)?(?P<month>[^\W\d]{3,12})\.?[\s,-]+"
+    r"(?:de\s+)?(?P<year>\d{4}|\d{2})(?!\d)"
+    r"|(?P<month2>[^\W\d]{3,12})\.?\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})(?!\d)"
+)
+
+
+def with_numbered_months(text: str) -> str:
+    """Return a day with its month as a number: "12 janv. 2020 10:22" -> "2020-01-12 10:22"; else the text itself."""
+    match = _NAMED.match(text)
+    month = _months().get((match["month"] or match["month2"]).casefold()) if match else None
+    if match is None or month is None:
+        return text
+    year = match["year"] or match["year2"]
+    day = int(match["day"] or match["day2"])
+    rest = re.sub(r"^[\s,]*(?:à|at|a las)?\s*", " ", text[match.end() :]).rstrip()
+    return f"{year if len(year) == 4 else '20' + year}-{month:02d}-{day:02d}{rest}"
+
+
+def with_plain_time(text: str) -> str:
+    """Return a moment as the known formats write it: a zone named UTC or GMT is Z, "10h22" is "10:22"."""
+    told = re.sub(r"\s?(?:UTC|GMT)$", "Z", text)
+    told = re.sub(r"([aApP])\.\s?([mM])\.?$", r"\1\2", told)
+    return re.sub(r"(\d{1,2}:\d{2}(?::\d{2})?)([aApP][mM])$", r"\1 \2", told)
+
+
+def skipped_hours(moments: pd.Series, zone: str) -> pd.Series:
+    """Tell which moments lie in an hour that the clocks of a zone skipped (02:30 on the last Sunday of March)."""
+    known = moments.notna() & (moments != moments.dt.normalize())
+    placed = moments.where(known).dt.tz_localize(ZoneInfo(zone), ambiguous="NaT", nonexistent="shift_forward")
+    back = placed.dt.tz_localize(None)
+    return known & back.notna() & (back != moments)
+
+
+def brought_to(moments: pd.Series, zone: str, wanted: str) -> pd.Series:
+    """Return moments of one zone as the clocks of another show them; those of a skipped hour are moved on with it."""
+    twice = pd.Series(False, index=moments.index)  # of the two hours of autumn the later, in winter time
+    placed = moments.dt.tz_localize(ZoneInfo(zone), ambiguous=twice.to_numpy(), nonexistent="shift_forward")
+    return placed.dt.tz_convert(ZoneInfo(wanted)).dt.tz_localize(None).astype("datetime64[us]")
 
 
 @dataclass(frozen=True)

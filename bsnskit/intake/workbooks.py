@@ -14,12 +14,12 @@ from typing import Any
 
 from bsnskit.intake.bounds import RefusedFile, require_bounded_workbook, require_dimensions
 from bsnskit.intake.grid import Grid
+from bsnskit.intake.passwords import PROTECTED, protected
 from bsnskit.intake.values import DAY, FLAG, NUMBER, TIME
 from bsnskit.vocabulary import N_
 
 _FIXED = re.compile(r"(0+)(?:\.(0+))?(?:_\)|_-)?")
 """Number formats that print a fixed count of digits: 0, 0.00, 000000."""
-_PROTECTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_workbook(name: str, content: bytes) -> tuple[list[Grid], list[str]]:
@@ -38,8 +38,8 @@ def read_workbook(name: str, content: bytes) -> tuple[list[Grid], list[str]]:
     with_formulas = False
     if content.startswith(b"PK"):
         with_formulas = require_bounded_workbook(name, content)
-    elif _PROTECTED in content:
-        raise _protected(name)
+    elif PROTECTED in content:
+        raise protected(name)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
@@ -47,7 +47,7 @@ def read_workbook(name: str, content: bytes) -> tuple[list[Grid], list[str]]:
             shown = [sheet.name for sheet in sheets if sheet.name not in hidden]
             grids = [_grid(name, book.get_sheet_by_name(sheet)) for sheet in shown]
     except PasswordError as problem:
-        raise _protected(name) from problem
+        raise protected(name) from problem
     except CalamineError as problem:
         raise RefusedFile(
             name,
@@ -58,14 +58,6 @@ def read_workbook(name: str, content: bytes) -> tuple[list[Grid], list[str]]:
     if with_formulas:
         grids = [replace(grid, uncounted=_without_result(content, grid)) for grid in grids]
     return grids, hidden
-
-
-def _protected(name: str) -> RefusedFile:
-    return RefusedFile(
-        name,
-        N_("the workbook is protected by a password"),
-        move=N_("Save a copy without password, or ask the client for one."),
-    )
 
 
 def _grid(name: str, sheet: Any) -> Grid:

@@ -19,6 +19,7 @@ from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.contracts.settings import read_settings
 from bsnskit.errors import NotReady, UnknownClient, WrongCall, nearest
 from bsnskit.store import building, judgements, warehouse
+from bsnskit.store.crosswalk import codings_on_standing_list
 from bsnskit.store.deliveries import Entry
 from bsnskit.store.events import Event, NewEvent
 from bsnskit.store.files import stamp, sync_folder
@@ -133,7 +134,8 @@ class Engagement(StoredTables):
         counted none (the counted year of the settings, else the last twelve whole months).
         """
         key = (stamp(self.path("tables", "volumes.parquet")), self._contacts_key())
-        return self._cached("volumes", key, self._volumes).copy(deep=False)
+        held: pd.DataFrame = self._cached("volumes", key, lambda: self._kept_volumes(key))
+        return held.copy(deep=False)
 
     @property
     def exposure(self) -> pd.DataFrame:
@@ -168,6 +170,11 @@ class Engagement(StoredTables):
     @property
     def codings(self) -> pd.DataFrame:
         """The coded samples, as `tables.Codings`, under the ids of the list that stands."""
+        return codings_on_standing_list(self.codings_as_coded, judgements.revisions(self.ledger))
+
+    @property
+    def codings_as_coded(self) -> pd.DataFrame:
+        """The coded samples under the ids of the list they were coded with: what a trial is judged on."""
         return self._delivered("codings")
 
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
@@ -209,6 +216,11 @@ class Engagement(StoredTables):
     def votes(self) -> pd.DataFrame:
         """Blind votes, as `tables.Votes`."""
         return self._judged("votes", judgements.votes)
+
+    @property
+    def splits(self) -> pd.DataFrame:
+        """Reasons that are placed by context, as `tables.Splits`."""
+        return self._judged("splits", judgements.splits)
 
     @property
     def causes(self) -> pd.DataFrame:
@@ -262,6 +274,11 @@ class Engagement(StoredTables):
     def _daily(self) -> pd.DataFrame:
         key = self._contacts_key()
         return self._cached("daily", key, lambda: warehouse.collect(warehouse.by_day(self.contacts)))
+
+    def _kept_volumes(self, key: object) -> pd.DataFrame:
+        if not self.has("contacts"):
+            return self._volumes()
+        return tables.check(tables.Volumes, self.derived("volumes", key, self._volumes))
 
     def _volumes(self) -> pd.DataFrame:
         counted = self._delivered("volumes")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from bsnskit.contracts import tables
-from bsnskit.contracts.findings import Rule
+from bsnskit.contracts.findings import Finding, Rule
+from bsnskit.i18n import Language
 from bsnskit.intake.build import contract_table, read_all
 from bsnskit.intake.kind import Built, Column, Kind
 from bsnskit.intake.reading import Reading
+from bsnskit.intake.row_grain import grain_of
 from bsnskit.vocabulary import ALL, N_, NO_TIER
 from bsnskit.weeks import week_labels
 
@@ -45,8 +47,13 @@ ID_REPEATED = Rule(
 )
 UPDATE = Rule(
     "contact_update",
-    N_("A further update of contact '{value}'."),
+    N_("{count} rows are further updates of a ticket{rows}."),
     N_("The first update gives the date, the last known values the rest."),
+)
+FURTHER_ROW = Rule(
+    "contact_further_row",
+    N_("{count} rows are further rows of a ticket{rows}."),
+    N_("The first row of each ticket is taken, the others are set aside."),
 )
 
 _LAST_KNOWN = ("reason_id", "tier", "source_code", "reason_source", "handle_s")
@@ -79,8 +86,16 @@ def _once(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
     repeated = kept["contact_id"].duplicated(keep=False)
     if not repeated.any():
         return frame
-    if reading.mapping.row_is == "update":
+    row_is = reading.mapping.row_is or _decided(reading, kept)
+    if reading.blocked and row_is is None:
+        return frame
+    reading.row_is = row_is or "contact"
+    if row_is == "update":
         return _first_of_updates(reading, frame, kept)
+    if row_is == "ticket":
+        further = kept["contact_id"].duplicated().reindex(frame.index, fill_value=False)
+        reading.say(FURTHER_ROW, further, "contact_id", wrong="aside")
+        return frame
     same = kept["contact_id"].duplicated() & reading.table.text.loc[kept.index].duplicated()
     reading.say(
         SAME_ROW, same.reindex(frame.index, fill_value=False), "contact_id", values=frame["contact_id"], wrong="aside"
@@ -90,13 +105,27 @@ def _once(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def _decided(reading: Reading, kept: pd.DataFrame) -> str | None:
+    """Decide what one row is where nobody said it; identical rows are the same contact delivered twice."""
+    cells = reading.table.text.loc[kept.index]
+    differing = kept[~(kept["contact_id"].duplicated() & cells.duplicated())]
+    grain = grain_of(reading, differing)
+    if grain is None:
+        return None
+    place = (reading.setting.file, reading.table.grid.sheet, None, reading.heading("contacted_at"))
+    reading.findings.append(Finding(grain.rule, *place, fields=grain.fields))
+    reading.evidence = reading.findings[-1].texts(Language(reading.setting.settings.language))[0]
+    if grain.row_is:
+        return grain.row_is
+    reading.row_is = ""
+    return None
+
+
 def _first_of_updates(reading: Reading, frame: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     ordered = kept.sort_values(["contact_id", "contacted_at"], kind="stable")
     by_contact = ordered.groupby("contact_id", sort=False, dropna=False, observed=True)
     later = by_contact.cumcount() > 0
-    reading.say(
-        UPDATE, later.reindex(frame.index, fill_value=False), "contact_id", values=frame["contact_id"], wrong="aside"
-    )
+    reading.say(UPDATE, later.reindex(frame.index, fill_value=False), "contact_id", wrong="aside")
     last = by_contact[list(_LAST_KNOWN)].last()
     firsts = ordered[~later]
     known = last.reindex(firsts["contact_id"]).set_axis(firsts.index)

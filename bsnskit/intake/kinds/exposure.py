@@ -19,7 +19,7 @@ def _build(reading: Reading) -> Built:
 EXPOSURE = Kind(
     "exposure",
     (
-        Column("grain", "choice", choices=GRAIN_WORDS),
+        Column("grain", "choice", choices={grain: words for grain, words in GRAIN_WORDS.items() if grain != "day"}),
         Column("period_start", "day"),
         Column("week", "week", filled=True),
         Column("n_x", "amount", needed=True, filled=True, low=0.001),

@@ -16,7 +16,7 @@ from bsnskit.intake.columns import read_column
 from bsnskit.intake.headings import plain
 from bsnskit.intake.kind import Built, Column, Judgement, Kind
 from bsnskit.intake.kinds.reasons import COLUMNS, declared_season, first_list, rows_of_totals, set_totals_aside
-from bsnskit.intake.periods import GRAIN_WORDS, read_periods
+from bsnskit.intake.periods import GRAIN_WORDS, added_to_weeks, read_periods
 from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import ALL, N_, NO_TIER
 
@@ -79,6 +79,7 @@ def _build(reading: Reading) -> Built:
     for name, column in _tier_columns(reading).items():
         frame[name] = column
     _say_duplicates_as_written(reading, frame)
+    frame = added_to_weeks(reading, frame)
     _say_differences(reading, frame)
     _say_totals(reading, frame, totals)
     judgements = _judgements(reading, frame)
