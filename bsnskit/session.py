@@ -235,6 +235,15 @@ class Session:
             picture=lambda: str(render(views.classification.matrix_chart(self.chain, self.words), "static").svg),
         )
 
+    def vote(self) -> Any:
+        """Open the facilitator's side of the blind vote; where nobody sits in front of it, say so."""
+        if self.mode != "live":
+            told = N_("Nobody leads a vote now: the votes recorded and shown to the room are used.")
+            return pieces.notice(self.words.text(told))
+        from bsnskit.widgets.round import vote_rounds
+
+        return vote_rounds(lambda: self.chain, self.engagement, words=self.words, author=profile.author())
+
     def decisions(self) -> Shown:
         """Show who decided what, when and why."""
         return self._show(views.classification.decisions)

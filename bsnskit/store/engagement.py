@@ -90,7 +90,13 @@ class Engagement(StoredTables):
     # -- what was delivered -----------------------------------------------------------------------------------------
 
     def record_delivery(
-        self, entry: Entry, table: pd.DataFrame | None, events: Sequence[NewEvent] = (), *, author: str
+        self,
+        entry: Entry,
+        table: pd.DataFrame | None,
+        events: Sequence[NewEvent] = (),
+        *,
+        author: str,
+        verbatims: pd.DataFrame | None = None,
     ) -> list[Event]:
         """Take in one delivery whose raw file lies in sources/: events and import in one transaction, then the table.
 
@@ -102,8 +108,9 @@ class Engagement(StoredTables):
             overlaps; `revise` true where a list was delivered again; `list_version` and `position` are added
         table : of the kind's contract, this delivery alone; None for kinds that become events only
         events : what the delivery brings to the ledger
+        verbatims : tables.Verbatims that came with it
         """
-        return building.record_delivery(self, entry, table, events, author=author)
+        return building.record_delivery(self, entry, table, events, author=author, verbatims=verbatims)
 
     def has(self, kind: str) -> bool:
         """Tell whether anything of a kind of file or of judgement is there."""
@@ -185,6 +192,11 @@ class Engagement(StoredTables):
     def codings_as_coded(self) -> pd.DataFrame:
         """The coded samples under the ids of the list they were coded with: what a trial is judged on."""
         return self._delivered("codings")
+
+    @property
+    def verbatims(self) -> pd.DataFrame:
+        """What customers wrote, masked, as `tables.Verbatims`; never to be put into an output, a log or a file."""
+        return self._delivered("verbatims")
 
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""

@@ -35,6 +35,7 @@ from bsnskit.contracts.tables.delivered import (
     Rates,
     Surveys,
     Totals,
+    Verbatims,
     Volumes,
 )
 from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Codings, Mapping, Reasons
@@ -116,6 +117,7 @@ __all__ = [
     "TrialPairs",
     "TrialReasons",
     "TrialScores",
+    "Verbatims",
     "Volumes",
     "VoteAgreement",
     "Votes",
