@@ -253,6 +253,38 @@ def lab(
 
 
 @app.command()
+def workshop(
+    client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let the room's telephones reach the ballot, and it alone.")
+    ] = False,
+    address: Annotated[str, typer.Option(help="Address of the ballot behind a proxy: https://vote.example.org")] = "",
+    language: LanguageOption = None,
+    port: Annotated[int | None, typer.Option(help="Port of the facilitator's page on 127.0.0.1.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the blind vote for a room, and the facilitator's page on this machine alone."""
+    from bsnskit.serve import serve_workshop
+    from bsnskit.store import profile
+    from bsnskit.store.engagement import open_engagement
+
+    engagement = open_engagement(client, data=_Roots.data)
+    words = _words()
+    author = profile.ask_author(words.text(N_("Your name, as it shall stand beside your decisions: ")))
+    raise typer.Exit(
+        serve_workshop(
+            engagement,
+            lan=lan,
+            public=address,
+            port=port,
+            language=language or engagement.settings.language,
+            author=author,
+            open_browser=browser,
+        )
+    )
+
+
+@app.command()
 def dashboard(
     client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
     language: LanguageOption = None,

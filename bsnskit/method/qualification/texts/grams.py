@@ -18,6 +18,9 @@ __all__ = ["Grams", "letter_groups", "plain_letters"]
 
 SHORTEST, LONGEST = 2, 4
 """Letters of a group; a word begins and ends with a blank."""
+_MOST = 10_000
+"""More repeats of a word than this in one text weigh no more."""
+_LOG = np.log(np.maximum(np.arange(_MOST + 1), 1)).astype(np.float32)
 _TOKEN = re.compile(r"\w+|[?!€$£%]")
 
 
@@ -58,34 +61,36 @@ class Grams:
         """Number of columns."""
         return sum(int(column.max(initial=-1)) + 1 for column in self._columns)
 
-    def knows_a_word(self, texts: Sequence[str]) -> np.ndarray:
-        """Tell of each text whether it holds any word that was learnt from."""
-        lists = [_TOKEN.findall(plain_letters(text)) for text in texts]
-        return np.fromiter(
-            (any(word in self._words for word in words) for words in lists), dtype=bool, count=len(lists)
-        )
-
     def rows(self, texts: Sequence[str]) -> Any:
         """Return one row per text: a scipy.sparse.csr_array of 32-bit numbers."""
         from scipy import sparse
 
+        return sparse.csr_array(sparse.hstack(self.laid_out(texts)[0], format="csr"))
+
+    def laid_out(self, texts: Sequence[str]) -> tuple[list[Any], np.ndarray]:
+        """Return the rows in two parts side by side, and whether each text holds any word that was learnt from."""
+        from scipy import sparse
+
         lists = [_TOKEN.findall(plain_letters(text)) for text in texts]
         words, text_of = self._numbered(lists)
+        known = np.bincount(text_of[words < len(self._words)], minlength=len(texts)) > 0
         spelt = self._spelt if words.max(initial=-1) < len(self._words) else self._spelt_anew(lists, words)
         parts = []
         for counted, column, rarity in zip(
             self._counted(words, text_of, len(lists), spelt), self._columns, self._rarity, strict=True
         ):
-            there = column[counted.indices] >= 0
+            places = column[counted.indices]
+            there = places >= 0
             rows_of = np.repeat(np.arange(len(texts)), np.diff(counted.indptr))[there]
-            keys = counted.indices[there]
-            weights = (1 + np.log(counted.data[there])) * rarity[keys]
+            weights = (1 + _LOG[np.minimum(counted.data[there], _MOST).astype(np.int32)]) * rarity[
+                counted.indices[there]
+            ]
             length = np.sqrt(np.bincount(rows_of, weights=weights * weights, minlength=len(texts)))
             weights = (weights / length[rows_of]).astype(np.float32)
             starts = np.concatenate([[0], np.cumsum(np.bincount(rows_of, minlength=len(texts)))]).astype(np.int32)
             shape = (len(texts), int(column.max(initial=-1)) + 1)
-            parts.append(sparse.csr_array((weights, column[keys], starts), shape=shape))
-        return sparse.csr_array(sparse.hstack(parts, format="csr"))
+            parts.append(sparse.csr_array((weights, places[there], starts), shape=shape))
+        return parts, known
 
     def _numbered(self, lists: list[list[str]]) -> tuple[np.ndarray, np.ndarray]:
         """Number every word, one never seen beyond all others (its place is given by `_spelt_anew`)."""

@@ -53,15 +53,18 @@ class Coder:
     calibration: np.ndarray
     encode: Encoder | None = None
 
-    def scores(self, texts: Sequence[str], vectors: np.ndarray | None = None) -> np.ndarray:
-        """Return texts x reasons; `vectors` are the encoder's, where they were made already."""
-        size = self.grams.n_columns
-        found = self.grams.rows(texts) @ self.weights[:size] + self.offsets
-        if len(self.weights) == size:
-            return np.asarray(found)
-        if vectors is None and self.encode is not None:
-            vectors = self.encode(texts)
-        return np.asarray(found + MEANING * np.asarray(vectors, dtype=np.float32) @ self.weights[size:])
+    def scores(self, texts: Sequence[str], vectors: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Return texts x reasons, and whether a text holds any known word; `vectors` are those of the encoder."""
+        parts, known = self.grams.laid_out(texts)
+        found, start = self.offsets, 0
+        for part in parts:
+            found = found + part @ self.weights[start : start + part.shape[1]]
+            start += part.shape[1]
+        if len(self.weights) > start:
+            if vectors is None and self.encode is not None:
+                vectors = self.encode(texts)
+            found = found + MEANING * np.asarray(vectors, dtype=np.float32) @ self.weights[start:]
+        return np.asarray(found).reshape(len(texts), len(self.reasons)), known
 
 
 def coded_texts(verbatims: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
@@ -236,7 +239,7 @@ def _fitted(texts: list[str], reasons: np.ndarray, vectors: np.ndarray | None, e
 
 
 def _best(coder: Coder, texts: list[str], vectors: np.ndarray | None = None) -> pd.DataFrame:
-    scores = coder.scores(texts, vectors)
+    scores, known = coder.scores(texts, vectors)
     first = scores.argmax(axis=1) if len(texts) else np.empty(0, dtype=int)
     places = np.arange(len(texts))
     best = scores[places, first]
@@ -246,7 +249,7 @@ def _best(coder: Coder, texts: list[str], vectors: np.ndarray | None = None) -> 
     lead = best - runner_up
     chance = _chance(coder.calibration, np.column_stack([best, lead]))
     # Empty, or all in words that nobody used before: whatever the letters say is a guess.
-    chance = np.where(coder.grams.knows_a_word(texts), chance, 0.0)
+    chance = np.where(known, chance, 0.0)
     return pd.DataFrame(
         {
             "best": coder.reasons[first],
