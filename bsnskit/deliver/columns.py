@@ -57,6 +57,43 @@ _PAIR = (
 )
 OVERLAPS = (Column("rank", N_("Rank"), "count"), *_PAIR)
 OVERLAPS_BY_MEANING = (*OVERLAPS, Column("rank_letters", N_("Rank by letters"), "count"))
+TRIAL_REASONS = (
+    REASON_ID,
+    LABEL,
+    Column("alpha", N_("Agreement (alpha), it against the rest"), "mean", "low", "high"),
+    Column("q", N_("Probability of alpha under .667"), "share0"),
+    Column("observed", N_("Codings that agree"), "share0"),
+    Column("prevalence", N_("Share of codings"), "share0"),
+    Column("n_units", N_("Contacts on which it was used"), "count"),
+)
+TRIAL_PAIRS = (
+    Column("reason_a", N_("One"), "id"),
+    Column("label_a", N_("Its wording")),
+    Column("reason_b", N_("The other"), "text"),
+    Column("label_b", N_("Its wording")),
+    Column("n_units", N_("Contacts on which they met"), "count"),
+    Column("share", N_("Share of the disagreement"), "share0"),
+    Column("told_apart", N_("Told apart (0 by chance, 1 always)"), "mean"),
+    Column("alpha_merged", N_("Alpha if merged"), "mean"),
+)
+PROPOSALS = (
+    Column("proposal", N_("Proposal")),
+    Column("because", N_("Because")),
+    Column("alpha_now", N_("Alpha now"), "mean"),
+    Column("alpha_then", N_("Alpha then"), "mean", "low", "high"),
+    Column("worth", N_("What that figure is")),
+)
+CODE_SHARES = (
+    Column("source_code", N_("Company's code"), "id"),
+    Column("reason_id", N_("Reason"), "text"),
+    LABEL,
+    Column("share", N_("Share of the code"), "share0", "low", "high", "n"),
+)
+MAPPED = (
+    REASON_ID,
+    LABEL,
+    Column("n_contacts", N_("Contacts a year, by way of the codes"), "count", "low", "high", "n_sample"),
+)
 PARETO = (
     Column("rank", N_("Rank"), "count"),
     REASON_ID,

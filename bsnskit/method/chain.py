@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
 from bsnskit import weeks
+from bsnskit.contracts import tables
 from bsnskit.errors import NotReady, WrongWeek
 from bsnskit.method import classification, qualification, quantification, root_cause, skyline
-from bsnskit.vocabulary import N_
+from bsnskit.method.qualification import trial
+from bsnskit.vocabulary import N_, OTHER
 
 if TYPE_CHECKING:
     from bsnskit.contracts.findings import Finding
@@ -44,6 +46,20 @@ class Material(Protocol):
     def calendar(self) -> pd.DataFrame: ...  # noqa: D102
     @property
     def challenges(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def codings(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def codings_as_coded(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def trials(self) -> dict[int, dict[str, Any]]: ...  # noqa: D102
+    @property
+    def mapping(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def code_counts(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def coder(self) -> dict[str, Any] | None: ...  # noqa: D102
+    @property
+    def rewordings(self) -> pd.DataFrame: ...  # noqa: D102
     @property
     def placements(self) -> pd.DataFrame: ...  # noqa: D102
     @property
@@ -129,6 +145,49 @@ class Chain:
         """Labels that mean nearly the same, as `tables.Overlaps`."""
         encode = qualification.sentence_encoder() if by_meaning else None
         return qualification.label_overlaps(self.active, encode=encode)
+
+    @cached_property
+    def trials(self) -> list[trial.Scorecard]:
+        """What each round of coding says of the list, oldest first; the last is the one that counts."""
+        codings, designs = self.material.codings_as_coded, self.material.trials
+        asked = self.settings.coding
+        limits = trial.Limits(
+            good=asked.alpha_good, tentative=asked.alpha_tentative, other_good=asked.other_good,
+            other_act=asked.other_act, two_reasons=asked.two_reasons,
+        )  # fmt: skip
+        rounds = [
+            trial.trial_measures(
+                codings,
+                self.reasons,
+                round_number=number,
+                orders=designs.get(number, {}).get("orders"),
+                other=self.settings.other_reason or OTHER,
+                required=asked.alpha_tentative,
+            )
+            for number in trial.trial_rounds(codings)
+        ]
+        return [trial.scorecard(measures, limits) for measures in rounds]
+
+    @cached_property
+    def revision(self) -> pd.DataFrame:
+        """What the last round of coding proposes for the list, as `tables.RevisionProposals`."""
+        if not self.trials:
+            return tables.empty(tables.RevisionProposals)
+        return trial.proposed_revision(self.trials[-1].measures, other=self.settings.other_reason or OTHER)
+
+    @cached_property
+    def code_shares(self) -> pd.DataFrame:
+        """Which reasons lie behind the company's codes, as `tables.CodeShares`: as recorded, else as sampled."""
+        recorded = self.material.mapping
+        if len(recorded):
+            return qualification.shares_of_mapping(recorded)
+        return qualification.shares_by_code(self.material.codings)
+
+    @cached_property
+    def mapped_volumes(self) -> pd.DataFrame:
+        """Contacts of the year by reason by way of the codes, as `tables.MappedVolumes`."""
+        counts = self.material.code_counts
+        return qualification.volumes_by_mapping(counts[counts["grain"] == "year"], self.code_shares)
 
     # 02 quantification
 

@@ -150,3 +150,21 @@ class MappedVolumes(Table):
         """Key."""
 
         unique = ("reason_id", "grain", "period_start")
+
+
+class Rewordings(Table):
+    """What became of proposed wordings. Grain: one row per `reason_id`, the last decision.
+
+    `label_before` is the wording that was judged, `label` the one accepted (missing when refused), `rules` the remarks it
+    answered, separated by commas.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    decision: Series[str] = pa.Field(isin=("accepted", "refused"))
+    label_before: Series[str]
+    label: Series[str] = pa.Field(nullable=True)
+    rules: Series[str]
+    why: Series[str] = pa.Field(nullable=True)
+    author: Series[str]
+    recorded_at: Series[str]
+    illustration: Series[bool]
