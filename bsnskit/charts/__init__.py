@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from bsnskit.quick_imports import import_jsonschema
+
 if TYPE_CHECKING:
     from bsnskit.charts.classification import matrix_chart
     from bsnskit.charts.loop import phases_chart
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from bsnskit.charts.quantification import cost_chart, pareto_chart, season_chart, tiers_chart, tnps_chart
     from bsnskit.charts.root_cause import cause_chart, return_chart
     from bsnskit.charts.skyline import skyline_chart
+
+import_jsonschema()
 
 __all__ = [
     "cause_chart",

@@ -154,6 +154,29 @@ OBJECTIVES = (
     Column("share_contacts", N_("Share of contacts"), "share"),
     Column("cost_total", N_("Full cost a year"), "money0"),
     Column("share_cost", N_("Share of cost"), "share"),
+    Column("published", N_("Published split (benchmark)"), "share0"),
+)
+AGREEMENT = (
+    Column("round", N_("After round"), "count"),
+    Column("axis", N_("Axis")),
+    Column("alpha", N_("Agreement (ordinal alpha)"), "mean", "low", "high", "n_cards"),
+    Column("verdict", N_("Reading")),
+    Column("p_below", N_("Chance that it is below 0.667"), "share0"),
+    Column("n_voters", N_("Voters"), "count"),
+    Column("n_cast", N_("Votes given in this round"), "count"),
+)
+CARD_VOTES = (
+    REASON_ID,
+    LABEL,
+    Column("context", N_("Context"), "context"),
+    Column("discuss", N_("Splits the room"), "flag"),
+    Column("n_votes", N_("Votes"), "count"),
+    Column("customer_median", N_("Customer, median"), "mean"),
+    Column("customer_middle", N_("Customer, middle half")),
+    Column("company_median", N_("Company, median"), "mean"),
+    Column("company_middle", N_("Company, middle half")),
+    Column("shares", N_("Votes per quadrant")),
+    Column("proposed", N_("Medians propose"), "objective"),
 )
 CAUSES = (
     Column("label", N_("Cause")),

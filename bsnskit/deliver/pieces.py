@@ -27,8 +27,8 @@ def notice(said: str) -> Shown:
     return Shown(f'<p class="bsns-notice">{escape(said)}</p>', said)
 
 
-def together(*parts: Shown) -> Shown:
-    """Show several results one under the other."""
+def stacked(*parts: Shown) -> Shown:
+    """Show results one beneath the other."""
     return Shown("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
 
 

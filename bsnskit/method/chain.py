@@ -63,6 +63,10 @@ class Material(Protocol):
     @property
     def placements(self) -> pd.DataFrame: ...  # noqa: D102
     @property
+    def splits(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def votes(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
     def causes(self) -> pd.DataFrame: ...  # noqa: D102
     @property
     def solutions(self) -> pd.DataFrame: ...  # noqa: D102
@@ -70,6 +74,15 @@ class Material(Protocol):
     def actions(self) -> pd.DataFrame: ...  # noqa: D102
     @property
     def targets(self) -> pd.DataFrame: ...  # noqa: D102
+
+
+_UNMOVED = {
+    *("material", "settings", "week", "last_week"),
+    *("reasons", "active", "wording_findings", "unknown_findings"),
+    *("volumes", "volume_findings", "pareto", "tiers", "seasons", "counted_months", "open_days_by_month"),
+    *("costs", "experience"),
+}
+"""What no vote, placement or split can change."""
 
 
 class Chain:
@@ -89,6 +102,16 @@ class Chain:
         self.material = material
         self.settings = material.settings
         self.week = self._checked(week)
+
+    def after_workshop(self) -> Chain:
+        """Return the results as they stand after votes, placements and splits alone were recorded.
+
+        What those cannot change is taken over; everything else is worked out anew when it is asked for.
+        """
+        follower = Chain.__new__(Chain)
+        kept = {name: value for name, value in self.__dict__.items() if name in _UNMOVED}
+        follower.__dict__.update(kept)
+        return follower
 
     def _checked(self, week: str) -> str | None:
         last = self.last_week
@@ -294,8 +317,18 @@ class Chain:
 
     @cached_property
     def placements(self) -> pd.DataFrame:
-        """Position and objective of every active reason, tray included, as `tables.Placements`."""
-        return classification.placements_of(self.active, self.material.placements)
+        """Position and objective of every active reason and context, tray included, as `tables.Placements`."""
+        return classification.placements_of(self.active, self.material.placements, self.contexts)
+
+    @cached_property
+    def contexts(self) -> pd.DataFrame:
+        """Contacts and cost of the contexts that reasons are split into, as `tables.ContextFigures`."""
+        splits, material = self.material.splits, self.material
+        splits = splits[splits["reason_id"].isin(self.active["reason_id"])].reset_index(drop=True)
+        counted = quantification.costs_by_context(
+            splits, self.active, self.volumes, material.rates, material.downstream, material.handle_times
+        )
+        return classification.figures_by_context(splits, self.costs, counted)
 
     @cached_property
     def placement_findings(self) -> list[Finding]:
@@ -305,12 +338,24 @@ class Chain:
     @cached_property
     def cards(self) -> pd.DataFrame:
         """What the board and the matrix draw."""
-        return classification.board_cards(self.active, self.pareto, self.costs, self.experience, self.placements)
+        return classification.board_cards(
+            self.active, self.pareto, self.costs, self.experience, self.placements, self.contexts
+        )
 
     @cached_property
     def objectives(self) -> pd.DataFrame:
         """Reasons, contacts and cost per objective, as `tables.ObjectiveTotals`."""
-        return classification.totals_by_objective(self.placements, self.costs)
+        return classification.totals_by_objective(self.placements, self.costs, self.contexts)
+
+    @cached_property
+    def card_votes(self) -> pd.DataFrame:
+        """How the votes lie on each card, splits of the room first, as `tables.CardVotes`."""
+        return classification.votes_by_card(self.material.votes)
+
+    @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """Agreement of the room per axis at the end of each round, as `tables.VoteAgreement`."""
+        return classification.agreement_by_round(self.material.votes)
 
     # 04 root cause
 

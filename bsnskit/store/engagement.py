@@ -133,9 +133,10 @@ class Engagement(StoredTables):
         for its grain and period; the contact log fills the other weeks and months, and the year where the client
         counted none (the counted year of the settings, else the last twelve whole months).
         """
-        mapped = (self.coder or {}).get("coder") == "mapping" and self.ledger.anchor()
+        mapped = (self.coder or {}).get("coder") == "mapping" and list(self.ledger.anchor())
         key = (stamp(self.path("tables", "volumes.parquet")), self._contacts_key(), mapped)
-        return self._cached("volumes", key, self._volumes).copy(deep=False)
+        held: pd.DataFrame = self._cached("volumes", key, lambda: self._kept_volumes(key))
+        return held.copy(deep=False)
 
     @property
     def exposure(self) -> pd.DataFrame:
@@ -228,6 +229,11 @@ class Engagement(StoredTables):
         return self._judged("votes", judgements.votes)
 
     @property
+    def splits(self) -> pd.DataFrame:
+        """Reasons that are placed by context, as `tables.Splits`."""
+        return self._judged("splits", judgements.splits)
+
+    @property
     def causes(self) -> pd.DataFrame:
         """Causes, as `tables.Causes`."""
         return self._judged("causes", judgements.causes)
@@ -301,6 +307,11 @@ class Engagement(StoredTables):
         if (self.coder or {}).get("coder") != "mapping":
             return coded
         return by_mapping.added(coded, by_mapping.volumes_by_code(self.contacts, self.mapping, grain, cut))
+
+    def _kept_volumes(self, key: object) -> pd.DataFrame:
+        if not self.has("contacts"):
+            return self._volumes()
+        return tables.check(tables.Volumes, self.derived("volumes", key, self._volumes))
 
     def _volumes(self) -> pd.DataFrame:
         counted = self._delivered("volumes")

@@ -20,11 +20,12 @@ from bsnskit import intake
 from bsnskit.contracts.findings import Finding, Rule, require_none_blocking
 from bsnskit.errors import BsnsError, WrongCall
 from bsnskit.intake.mapping import told
-from bsnskit.store import judgements, profile
+from bsnskit.store import building, judgements, layouts, profile
 from bsnskit.store.crosswalk import names_since
 from bsnskit.store.deliveries import Entry, identity, overlap
 from bsnskit.store.events import NewEvent, plain
 from bsnskit.store.files import sweep_drafts, write_whole
+from bsnskit.store.layouts import layouts_of
 from bsnskit.store.set_aside import workbook_of_rows
 from bsnskit.vocabulary import N_
 
@@ -119,23 +120,84 @@ def import_file(
     """
     path = _existing(path, replace=replace, append=append)
     author = author or profile.author()
-    chosen = intake.mapping_of(mapping, kind)
     with engagement.alone():
         _sweep(engagement)
-        delivery = intake.read_delivery(
-            path,
-            kind,
-            settings=engagement.settings,
-            mapping=chosen,
-            reasons=engagement.reasons,
-            crosswalk=names_since(judgements.revisions(engagement.ledger), 0),
-            key=engagement.key(),
-            revise=replace,
-        )
-        _require_new(engagement, path, delivery, chosen, replace=replace)
-        findings = [*delivery.findings, *_overlaps(engagement, path, delivery, replace=replace, append=append)]
-        require_none_blocking(path.name, findings)
-        return _taken_in(engagement, path, delivery, findings, chosen, author=author, replace=replace)
+        looked = look_at(engagement, path, kind=kind, mapping=mapping, replace=replace, append=append)
+        _require_new(path, looked.before, replace=replace)
+        require_none_blocking(path.name, looked.findings)
+        return _taken_in(engagement, path, looked.delivery, looked.findings, author=author, replace=replace)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What an import would do.
+
+    Parameters
+    ----------
+    delivery : the file as it was read
+    findings : those of the reading, and what the file overlaps
+    before : the record of the same file, imported earlier; None for a new one
+    """
+
+    delivery: intake.Delivery
+    findings: list[Finding]
+    before: Entry | None = None
+
+
+def look_at(
+    engagement: Engagement,
+    path: str | Path,
+    *,
+    kind: str | None = None,
+    mapping: intake.FileMapping | Mapping[str, Any] | str | Path | None = None,
+    replace: bool = False,
+    append: bool = False,
+) -> Looked:
+    """Read a file as `import_file` would, and change nothing; parameters and errors are the same.
+
+    Without a mapping, the one remembered for these headings is used.
+    """
+    path = _existing(path, replace=replace, append=append)
+    delivery = intake.read_delivery(
+        path,
+        kind,
+        settings=engagement.settings,
+        mapping=None if mapping is None else intake.mapping_of(mapping, kind),
+        reasons=engagement.reasons,
+        crosswalk=names_since(judgements.revisions(engagement.ledger), 0),
+        key=engagement.key(),
+        revise=replace,
+        layouts=layouts_of(engagement) if mapping is None else (),
+    )
+    overlapping = _overlaps(engagement, path, delivery, replace=replace, append=append)
+    return Looked(delivery, [*delivery.findings, *overlapping], _same_before(engagement, delivery))
+
+
+def take_back(engagement: Engagement, delivery: Entry, *, author: str) -> None:
+    """Undo an import: its rows and what it brought to the ledger are gone, the file stays in sources/.
+
+    The mapping it was read with is forgotten, so that the next file asks again.
+
+    Raises
+    ------
+    WrongCall : no such import stands
+    BrokenTable : a file of what remains is not the one that was delivered
+    """
+    with engagement.alone():
+        wanted, ledger = identity(delivery), engagement.ledger
+        standing = [event for event in ledger.standing("import") if event.body and identity(event.body) == wanted]
+        if not standing:
+            raise WrongCall(str(delivery["file"]), N_("this import does not stand any more"))
+        last = standing[-1]
+        first = int((last.body or {}).get("position", last.sequence - 1))
+        brought = [event for event in ledger.events() if first < event.sequence <= last.sequence]
+        still = {one.event_id for kind in {event.kind for event in brought} for one in ledger.standing(kind)}
+        # The import is the last of them: cut off before it, the import stands and can be taken back again.
+        for event in brought:
+            if event.event_id in still:
+                ledger.undo(event.event_id, author=author, why=str(delivery["file"]))
+        layouts.forget(engagement, intake.mapping_of(delivery.get("mapping"), str(delivery["kind"])))
+        building.bring_up_to_date(engagement)
 
 
 def _existing(path: str | Path, *, replace: bool, append: bool) -> Path:
@@ -151,14 +213,13 @@ def _existing(path: str | Path, *, replace: bool, append: bool) -> Path:
     return found
 
 
-def _require_new(
-    engagement: Engagement, path: Path, delivery: intake.Delivery, mapping: intake.FileMapping, *, replace: bool
-) -> None:
-    if replace:
-        return
-    wanted = identity({"sha256": delivery.digest, "kind": delivery.kind, "mapping": told(mapping)})
-    before = next((entry for entry in engagement.deliveries() if identity(entry) == wanted), None)
-    if before is not None:
+def _same_before(engagement: Engagement, delivery: intake.Delivery) -> Entry | None:
+    wanted = identity({"sha256": delivery.digest, "kind": delivery.kind, "mapping": told(delivery.mapping)})
+    return next((entry for entry in engagement.deliveries() if identity(entry) == wanted), None)
+
+
+def _require_new(path: Path, before: Entry | None, *, replace: bool) -> None:
+    if before is not None and not replace:
         raise AlreadyImported(
             path.name,
             N_("the same file was imported already ({at})"),
@@ -200,7 +261,6 @@ def _taken_in(
     path: Path,
     delivery: intake.Delivery,
     findings: list[Finding],
-    mapping: intake.FileMapping,
     *,
     author: str,
     replace: bool,
@@ -211,7 +271,7 @@ def _taken_in(
         "file": kept_as,
         "sha256": delivery.digest,
         "kind": delivery.kind,
-        "mapping": told(mapping) or None,
+        "mapping": told(delivery.mapping) or None,
         "rows_read": delivery.rows_read,
         "rows_accepted": delivery.rows_accepted,
         "rows_set_aside": delivery.rows_set_aside,
@@ -228,6 +288,7 @@ def _taken_in(
         if engagement.ledger.anchor() == began:
             _sweep(engagement)
         raise
+    layouts.remember(engagement, delivery.mapping)
     engagement.path(_JOURNAL).unlink(missing_ok=True)
     engagement.log().info(
         "imported %s as %s: %d rows read, %d taken in, %d set aside",
@@ -250,7 +311,9 @@ def _write_files(
     engagement.room("sources")
     engagement.room("set_aside")
     raw = Path("sources", kept_as)
-    made = [place.as_posix() for place in (raw, aside) if place and not engagement.path(*place.parts).exists()]
+    layout = layouts.layout_file(delivery.mapping)
+    written = [raw, *([aside] if aside else []), *([Path(*layout)] if layout else [])]
+    made = [place.as_posix() for place in written if not engagement.path(*place.parts).exists()]
     write_whole(engagement.path(_JOURNAL), json.dumps({"sha256": delivery.digest, "files": made}).encode())
     content = path.read_bytes()
     if intake.digest_of(content) != delivery.digest:
@@ -260,6 +323,8 @@ def _write_files(
             move=N_("Close the program that writes it, then try again."),
         )
     write_whole(engagement.path(*raw.parts), content)
+    if layout is not None and not engagement.path(*layout).exists():
+        layouts.remember(engagement, delivery.mapping)
     if aside is not None:
         write_whole(engagement.path(*aside.parts), workbook_of_rows(delivery.set_aside, engagement.settings.language))
 
@@ -304,4 +369,4 @@ def _events(engagement: Engagement, delivery: intake.Delivery) -> list[NewEvent]
     return wanted
 
 
-__all__ = ["AlreadyImported", "ImportReport", "import_file"]
+__all__ = ["AlreadyImported", "ImportReport", "Looked", "import_file", "look_at", "take_back"]

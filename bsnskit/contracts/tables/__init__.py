@@ -10,8 +10,10 @@ from bsnskit.contracts.tables.base import WEEK, Table, check, empty, from_rows
 from bsnskit.contracts.tables.classification import (
     BoardCards,
     CardVotes,
+    ContextFigures,
     ObjectiveTotals,
     Placements,
+    Splits,
     VoteAgreement,
     Votes,
 )
@@ -71,6 +73,7 @@ __all__ = [
     "Codings",
     "CombinedEffects",
     "Contacts",
+    "ContextFigures",
     "Costs",
     "Downstream",
     "Experience",
@@ -94,6 +97,7 @@ __all__ = [
     "SixWeekPower",
     "Skyline",
     "Solutions",
+    "Splits",
     "Surveys",
     "Table",
     "Targets",

@@ -58,7 +58,7 @@ def trial_shown(chain: Chain, words: Language) -> Shown:
         shown(measures.by_reason.head(ROWS_SHOWN), columns.TRIAL_REASONS, words,
               N_("Agreement per reason, the least agreed first")),
     ]  # fmt: skip
-    return pieces.together(*parts)
+    return pieces.stacked(*parts)
 
 
 def planned(design: TrialDesign, written: Sequence[Path], words: Language) -> list[str]:
@@ -193,7 +193,7 @@ def mapping(chain: Chain, words: Language) -> Shown:
             "No contact with a code of the company has been coded yet: nothing leads from codes to reasons. Import a"
             " coded sample with its codes (--as codings), or a mapping (--as mapping)."
         )
-        return pieces.together(pieces.notice(words.text(told)), pieces.sentences([coder_said(chain, words)]))
+        return pieces.stacked(pieces.notice(words.text(told)), pieces.sentences([coder_said(chain, words)]))
     parts = [
         pieces.sentences([coder_said(chain, words), *_left_out(chain, words)]),
         shown(_with_label(chain, shares, words), columns.CODE_SHARES, words,
@@ -202,7 +202,7 @@ def mapping(chain: Chain, words: Language) -> Shown:
     if len(chain.mapped_volumes):
         volumes = _with_label(chain, chain.mapped_volumes, words)
         parts.append(shown(volumes, columns.MAPPED, words, N_("Volumes by way of the codes"), chain))
-    return pieces.together(*parts)
+    return pieces.stacked(*parts)
 
 
 def coder_said(chain: Chain, words: Language) -> str:

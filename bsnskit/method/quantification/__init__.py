@@ -1,6 +1,7 @@
 """Step 2: what each reason weighs, when it comes, what it costs and what it does to the customer."""
 
 from bsnskit.method.quantification.card import IntentCard, intent_card
+from bsnskit.method.quantification.contexts import costs_by_context
 from bsnskit.method.quantification.costing import cost_findings, costs, downstream_by_reason, handle_by_reason
 from bsnskit.method.quantification.counts import (
     annual_by_reason,
@@ -26,6 +27,7 @@ __all__ = [
     "annual_by_topic",
     "cost_findings",
     "costs",
+    "costs_by_context",
     "counts_of_year",
     "counts_once",
     "downstream_by_reason",
