@@ -158,13 +158,26 @@ class Session:
         """Show the list of reasons."""
         return self._show(views.qualification.reasons)
 
-    def wording(self) -> Shown:
-        """Show what the wording of the list asks to be looked at."""
-        return self._show(views.qualification.wording)
+    def wording(self, decide: bool = False) -> Any:
+        """Show what the wording of the list asks to be looked at; with `decide`, accept or refuse each new wording."""
+        if not decide:
+            return self._show(views.qualification.wording)
+        return self._decided("wording_review")
 
-    def challenges(self) -> Shown:
-        """Show whether each contact should exist at all, and who says so."""
-        return self._show(views.qualification.challenges)
+    def challenges(self, decide: bool = False) -> Any:
+        """Show whether each contact should exist, for whom, and who says so; with `decide`, record it."""
+        if not decide:
+            return self._show(views.qualification.challenges)
+        return self._decided("challenge_review")
+
+    def _decided(self, name: str) -> Any:
+        if self.mode != "live":
+            return pieces.notice(self.words.text(N_("Nobody is in front of it now: what was recorded last is used.")))
+        from bsnskit.widgets import decided
+
+        return getattr(decided, name)(
+            lambda: self.chain, self.engagement.ledger, words=self.words, author=profile.author()
+        )
 
     def unknowns(self) -> Shown:
         """Show which volumes are unknown."""

@@ -34,6 +34,8 @@ class Column:
 
 WILSON = N_("Wilson")
 BOOTSTRAP = N_("bootstrap-t, Wilson where only two values occur")
+CODED = N_("bootstrap over contacts, a score interval where few disagree")
+BY_CODE = N_("square-and-add of the Wilson intervals of the codes")
 RELIABLE_FROM = 30
 
 REASON_ID = Column("reason_id", N_("No."), "id")
@@ -43,6 +45,21 @@ CONTACTS = Column("n_contacts", N_("Contacts a year"), "count")
 ILLUSTRATION = Column("illustration", N_("Illustration"), "flag")
 
 REASONS = (REASON_ID, TOPIC, LABEL, Column("client_top", N_("Client's TOP"), "flag"), Column("owner", N_("Owner")))
+PROPOSED_WORDINGS = (
+    Column("subject", N_("No."), "id"),
+    Column("fact", N_("Remark")),
+    Column("hint", N_("What to do")),
+    Column("proposal", N_("Proposed wording")),
+    Column("decision", N_("Decision")),
+)
+REWORDINGS = (
+    REASON_ID,
+    Column("label_before", N_("Wording before")),
+    Column("label", N_("Wording now")),
+    Column("decision", N_("Decision")),
+    Column("author", N_("Who")),
+    Column("why", N_("Why")),
+)
 WORDING = (
     Column("subject", N_("No."), "id"),
     Column("fact", N_("Remark")),
@@ -52,6 +69,7 @@ CHALLENGES = (
     REASON_ID,
     LABEL,
     Column("should_exist", N_("Should it exist?"), "answer"),
+    Column("for_whom", N_("For whom?")),
     Column("why", N_("Why")),
     Column("said_by", N_("Who says so")),
     ILLUSTRATION,
@@ -68,7 +86,7 @@ OVERLAPS_BY_MEANING = (*OVERLAPS, Column("rank_letters", N_("Rank by letters"), 
 TRIAL_REASONS = (
     REASON_ID,
     LABEL,
-    Column("alpha", N_("Agreement (alpha), it against the rest"), "mean", "low", "high"),
+    Column("alpha", N_("Agreement (alpha), it against the rest"), "mean", "low", "high", method=CODED),
     Column("q", N_("Probability of alpha under .667"), "share0"),
     Column("observed", N_("Codings that agree"), "share0"),
     Column("prevalence", N_("Share of codings"), "share0"),
@@ -88,19 +106,27 @@ PROPOSALS = (
     Column("proposal", N_("Proposal")),
     Column("because", N_("Because")),
     Column("alpha_now", N_("Alpha now"), "mean"),
-    Column("alpha_then", N_("Alpha then"), "mean", "low", "high"),
+    Column("alpha_then", N_("Alpha then"), "mean", "low", "high", method=CODED),
     Column("worth", N_("What that figure is")),
 )
 CODE_SHARES = (
     Column("source_code", N_("Company's code"), "id"),
     Column("reason_id", N_("Reason"), "text"),
     LABEL,
-    Column("share", N_("Share of the code"), "share0", "low", "high", "n"),
+    Column("share", N_("Share of the code"), "share0", "low", "high", "n", WILSON),
 )
 MAPPED = (
     REASON_ID,
     LABEL,
-    Column("n_contacts", N_("Contacts a year, by way of the codes"), "count", "low", "high", "n_sample"),
+    Column(
+        "n_contacts",
+        N_("Contacts a year, by way of the codes"),
+        "count",
+        "low",
+        "high",
+        "n_sample",
+        BY_CODE,
+    ),
 )
 PARETO = (
     Column("rank", N_("Rank"), "count"),

@@ -36,6 +36,18 @@ class Coded:
         """What the wording of the list asks to be looked at."""
         return qualification.wording_findings(self.active, label_language=self.settings.language)
 
+    @cached_property
+    def wording_proposals(self) -> pd.DataFrame:
+        """A wording proposed for each label with remarks, and what was decided of it, as `tables.WordingProposals`."""
+        return qualification.wording_proposals(
+            self.active, self.wording_findings, self.material.rewordings, label_language=self.settings.language
+        )
+
+    @cached_property
+    def open_wording(self) -> list[Finding]:
+        """Remarks on the wording that nobody has answered yet."""
+        return qualification.open_findings(self.wording_findings, self.wording_proposals)
+
     def overlaps(self, *, by_meaning: bool = False) -> pd.DataFrame:
         """Labels that mean nearly the same, as `tables.Overlaps`."""
         encode = qualification.sentence_encoder() if by_meaning else None

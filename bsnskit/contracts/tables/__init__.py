@@ -26,6 +26,7 @@ from bsnskit.contracts.tables.coding import (
     TrialPairs,
     TrialReasons,
     TrialScores,
+    WordingProposals,
 )
 from bsnskit.contracts.tables.delivered import (
     Calendar,
@@ -126,6 +127,7 @@ __all__ = [
     "WeeklyCosts",
     "WeeklyVolumes",
     "WhatIf",
+    "WordingProposals",
     "check",
     "empty",
     "from_rows",

@@ -168,3 +168,19 @@ class Rewordings(Table):
     author: Series[str]
     recorded_at: Series[str]
     illustration: Series[bool]
+
+
+class WordingProposals(Table):
+    """A wording for each label with remarks. Grain: one row per `reason_id` with a remark on its present label.
+
+    `rules` the remarks, separated by commas; `proposal` missing where nothing better can be offered; `decision` on this
+    very label, missing as long as nobody decided.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    label: Series[str]
+    rules: Series[str]
+    proposal: Series[str] = pa.Field(nullable=True)
+    decision: Series[str] = pa.Field(isin=("accepted", "refused"), nullable=True)
+    author: Series[str] = pa.Field(nullable=True)
+    why: Series[str] = pa.Field(nullable=True)
