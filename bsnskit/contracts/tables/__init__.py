@@ -50,7 +50,17 @@ from bsnskit.contracts.tables.quantification import (
     WeeklyCosts,
 )
 from bsnskit.contracts.tables.root_cause import CauseImpacts, Causes, CauseTotals, CombinedEffects, Returns, Solutions
-from bsnskit.contracts.tables.skyline import Actions, Breaks, Phases, SixWeekPower, Skyline, Targets, WeeklyVolumes
+from bsnskit.contracts.tables.skyline import (
+    Actions,
+    Breaks,
+    Phases,
+    ProposedBreaks,
+    SixWeekPower,
+    Skyline,
+    Targets,
+    WeeklyParts,
+    WeeklyVolumes,
+)
 
 __all__ = [
     "WEEK",
@@ -82,6 +92,7 @@ __all__ = [
     "Pareto",
     "Phases",
     "Placements",
+    "ProposedBreaks",
     "Rates",
     "Reasons",
     "RepeatShares",
@@ -105,6 +116,7 @@ __all__ = [
     "VoteAgreement",
     "Votes",
     "WeeklyCosts",
+    "WeeklyParts",
     "WeeklyVolumes",
     "check",
     "empty",
