@@ -11,6 +11,7 @@ import typer
 
 from bsnskit.errors import BlockingFindings, BsnsError, WrongCall, nearest
 from bsnskit.i18n import LANGUAGES, Language
+from bsnskit.quick_imports import import_jsonschema
 from bsnskit.vocabulary import KINDS, N_
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def roots(
 @app.command()
 def demo(language: LanguageOption = None) -> None:
     """Run the whole series on the sample client and say where the report lies."""
+    import_jsonschema()
     from bsnskit.runs import demonstration
 
     _say(*demonstration(words=_words(), language=language, progress=_progress()))
@@ -210,6 +212,7 @@ def run(
     ] = False,
 ) -> None:
     """Execute the series for one week and leave a whole report, or nothing."""
+    import_jsonschema()
     from bsnskit.runs import run_clients
     from bsnskit.store.engagement import list_engagements
 
@@ -231,6 +234,7 @@ def lab(
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
 ) -> None:
     """Open JupyterLab on the client's own working copies of the notebooks."""
+    import_jsonschema()
     from bsnskit.serve import serve_lab
     from bsnskit.store import profile
     from bsnskit.store.engagement import open_engagement
@@ -241,6 +245,38 @@ def lab(
     raise typer.Exit(
         serve_lab(
             engagement,
+            language=language or engagement.settings.language,
+            author=author,
+            open_browser=browser,
+        )
+    )
+
+
+@app.command()
+def workshop(
+    client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let the room's telephones reach the ballot, and it alone.")
+    ] = False,
+    address: Annotated[str, typer.Option(help="Address of the ballot behind a proxy: https://vote.example.org")] = "",
+    language: LanguageOption = None,
+    port: Annotated[int | None, typer.Option(help="Port of the facilitator's page on 127.0.0.1.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the blind vote for a room, and the facilitator's page on this machine alone."""
+    from bsnskit.serve import serve_workshop
+    from bsnskit.store import profile
+    from bsnskit.store.engagement import open_engagement
+
+    engagement = open_engagement(client, data=_Roots.data)
+    words = _words()
+    author = profile.ask_author(words.text(N_("Your name, as it shall stand beside your decisions: ")))
+    raise typer.Exit(
+        serve_workshop(
+            engagement,
+            lan=lan,
+            public=address,
+            port=port,
             language=language or engagement.settings.language,
             author=author,
             open_browser=browser,

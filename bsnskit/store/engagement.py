@@ -90,7 +90,13 @@ class Engagement(StoredTables):
     # -- what was delivered -----------------------------------------------------------------------------------------
 
     def record_delivery(
-        self, entry: Entry, table: pd.DataFrame | None, events: Sequence[NewEvent] = (), *, author: str
+        self,
+        entry: Entry,
+        table: pd.DataFrame | None,
+        events: Sequence[NewEvent] = (),
+        *,
+        author: str,
+        verbatims: pd.DataFrame | None = None,
     ) -> list[Event]:
         """Take in one delivery whose raw file lies in sources/: events and import in one transaction, then the table.
 
@@ -102,8 +108,9 @@ class Engagement(StoredTables):
             overlaps; `revise` true where a list was delivered again; `list_version` and `position` are added
         table : of the kind's contract, this delivery alone; None for kinds that become events only
         events : what the delivery brings to the ledger
+        verbatims : tables.Verbatims that came with it
         """
-        return building.record_delivery(self, entry, table, events, author=author)
+        return building.record_delivery(self, entry, table, events, author=author, verbatims=verbatims)
 
     def has(self, kind: str) -> bool:
         """Tell whether anything of a kind of file or of judgement is there."""
@@ -134,7 +141,8 @@ class Engagement(StoredTables):
         counted none (the counted year of the settings, else the last twelve whole months).
         """
         key = (stamp(self.path("tables", "volumes.parquet")), self._contacts_key())
-        return self._cached("volumes", key, self._volumes).copy(deep=False)
+        held: pd.DataFrame = self._cached("volumes", key, lambda: self._kept_volumes(key))
+        return held.copy(deep=False)
 
     @property
     def exposure(self) -> pd.DataFrame:
@@ -161,6 +169,15 @@ class Engagement(StoredTables):
         """Answers of customers, as `tables.Surveys`."""
         return self._delivered("surveys")
 
+    def repeats_within(self, days: int = 7) -> pd.DataFrame:
+        """How many contacts of the log repeat an earlier one of at most `days` before, as `tables.Repeats`."""
+        if not self.has("contacts"):
+            return tables.empty(tables.Repeats)
+        key = (self._contacts_key(), days)
+        return self._cached(
+            f"repeats within {days}", key, lambda: warehouse.repeats_by_reason(self.contacts, days)
+        ).copy(deep=False)
+
     @property
     def totals(self) -> pd.DataFrame:
         """The contact centre's own totals by period, as `tables.Totals`."""
@@ -175,6 +192,11 @@ class Engagement(StoredTables):
     def codings_as_coded(self) -> pd.DataFrame:
         """The coded samples under the ids of the list they were coded with: what a trial is judged on."""
         return self._delivered("codings")
+
+    @property
+    def verbatims(self) -> pd.DataFrame:
+        """What customers wrote, masked, as `tables.Verbatims`; never to be put into an output, a log or a file."""
+        return self._delivered("verbatims")
 
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""
@@ -223,6 +245,11 @@ class Engagement(StoredTables):
     def votes(self) -> pd.DataFrame:
         """Blind votes, as `tables.Votes`."""
         return self._judged("votes", judgements.votes)
+
+    @property
+    def splits(self) -> pd.DataFrame:
+        """Reasons that are placed by context, as `tables.Splits`."""
+        return self._judged("splits", judgements.splits)
 
     @property
     def causes(self) -> pd.DataFrame:
@@ -276,6 +303,11 @@ class Engagement(StoredTables):
     def _daily(self) -> pd.DataFrame:
         key = self._contacts_key()
         return self._cached("daily", key, lambda: warehouse.collect(warehouse.by_day(self.contacts)))
+
+    def _kept_volumes(self, key: object) -> pd.DataFrame:
+        if not self.has("contacts"):
+            return self._volumes()
+        return tables.check(tables.Volumes, self.derived("volumes", key, self._volumes))
 
     def _volumes(self) -> pd.DataFrame:
         counted = self._delivered("volumes")

@@ -167,6 +167,7 @@ def look_at(
         crosswalk=names_since(judgements.revisions(engagement.ledger), 0),
         key=engagement.key(),
         revise=replace,
+        names=engagement.listed_names(),
         layouts=layouts_of(engagement) if mapping is None else (),
     )
     overlapping = _overlaps(engagement, path, delivery, replace=replace, append=append)
@@ -283,7 +284,7 @@ def _taken_in(
     began = engagement.ledger.anchor()
     try:
         _write_files(engagement, path, delivery, kept_as, aside)
-        engagement.record_delivery(entry, delivery.table, events, author=author)
+        engagement.record_delivery(entry, delivery.table, events, author=author, verbatims=delivery.verbatims)
     except BaseException:
         if engagement.ledger.anchor() == began:
             _sweep(engagement)
