@@ -76,7 +76,8 @@ def proposed_breaks(
     weeks = week_range(counts["week"].min(), counts["week"].max())
     level = counts.pivot_table(index="reason_id", columns="week", values="n_contacts", aggfunc="sum", observed=True)
     level = level.reindex(columns=weeks).fillna(0.0)
-    topics = {} if reasons is None else dict(zip(reasons["reason_id"], reasons["topic"], strict=True))
+    named = None if reasons is None else reasons.dropna(subset=["topic"])
+    topics = {} if named is None else dict(zip(named["reason_id"], named["topic"], strict=True))
     found = [
         *_ends(level),
         *_jumps(level),
