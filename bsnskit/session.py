@@ -195,11 +195,25 @@ class Session:
         return self._show(views.quantification.costs)
 
     def experience(self) -> Shown:
-        """Show TNPS, FCR and FTF with n and interval."""
+        """Show TNPS, FCR, FTF and the agent's effort with n and interval."""
         return self._show(views.quantification.experience)
 
-    def intent_card(self, reason_id: str | None = None) -> Shown:
-        """Show all that is known of one reason; the largest when none is named."""
+    def what_if(self) -> Any:
+        """Change rate, handle time, downstream share and volume, and see the cost; where nobody sits, one at a time."""
+        return self._show(views.quantification.what_if)
+
+    def repeats(self, days: int = 7, better_by: float = 0.1) -> Shown:
+        """Show who comes back within some days, and what an FCR better by `better_by` (0..1) would avoid."""
+        return self._show(lambda chain, words: views.quantification.repeats(chain, words, days, better_by))
+
+    def cpx(self) -> Shown:
+        """Show contacts per X, and a shift of channel told apart from a reduction."""
+        return self._show(views.quantification.cpx)
+
+    def intent_card(self, reason_id: str | None = None, *, deck: bool = False) -> Shown:
+        """Show all that is known of one reason, the largest when none is named; or the deck of cards of the TOP."""
+        if deck:
+            return self._show(views.quantification.deck)
         return self._show(lambda chain, words: views.quantification.intent_card(chain, words, reason_id))
 
     # 03 classification

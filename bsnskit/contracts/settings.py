@@ -28,6 +28,9 @@ class Driver(Part):
     """X: what contacts are counted against."""
 
     name: str = Field(min_length=1, description="orders, users, teachers, invoices")
+    flow: bool = Field(
+        False, description="true where X comes in a period and adds up (orders), false where it stands (users)"
+    )
 
 
 class CountedYear(Part):

@@ -169,6 +169,15 @@ class Engagement(StoredTables):
         """Answers of customers, as `tables.Surveys`."""
         return self._delivered("surveys")
 
+    def repeats_within(self, days: int = 7) -> pd.DataFrame:
+        """How many contacts of the log repeat an earlier one of at most `days` before, as `tables.Repeats`."""
+        if not self.has("contacts"):
+            return tables.empty(tables.Repeats)
+        key = (self._contacts_key(), days)
+        return self._cached(
+            f"repeats within {days}", key, lambda: warehouse.repeats_by_reason(self.contacts, days)
+        ).copy(deep=False)
+
     @property
     def totals(self) -> pd.DataFrame:
         """The contact centre's own totals by period, as `tables.Totals`."""
