@@ -213,6 +213,14 @@ class Engagement(StoredTables):
         """Return the first and last day with a contact in the log; None without a log."""
         return warehouse.span(self._daily()) if self.has("contacts") else None
 
+    def weekly_parts(self) -> pd.DataFrame:
+        """Return the contact log by reason, channel, who coded it, and whole week, as `tables.WeeklyParts`."""
+        if not self.has("contacts"):
+            return tables.empty(tables.WeeklyParts)
+        cut = warehouse.cut_periods(self._daily(), "week", self.settings.country)
+        key = self._contacts_key()
+        return self._cached("parts", key, lambda: warehouse.parts_by_week(self.contacts, cut)).copy(deep=False)
+
     def findings(self) -> list[Finding]:
         """Return what the counts of the contact log leave out."""
         if not self.has("contacts"):

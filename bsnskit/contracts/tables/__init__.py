@@ -61,7 +61,17 @@ from bsnskit.contracts.tables.quantification import (
     WhatIf,
 )
 from bsnskit.contracts.tables.root_cause import CauseImpacts, Causes, CauseTotals, CombinedEffects, Returns, Solutions
-from bsnskit.contracts.tables.skyline import Actions, Breaks, Phases, SixWeekPower, Skyline, Targets, WeeklyVolumes
+from bsnskit.contracts.tables.skyline import (
+    Actions,
+    Breaks,
+    Phases,
+    ProposedBreaks,
+    SixWeekPower,
+    Skyline,
+    Targets,
+    WeeklyParts,
+    WeeklyVolumes,
+)
 
 __all__ = [
     "WEEK",
@@ -97,6 +107,7 @@ __all__ = [
     "Pareto",
     "Phases",
     "Placements",
+    "ProposedBreaks",
     "Rates",
     "Reasons",
     "RepeatEffects",
@@ -125,6 +136,7 @@ __all__ = [
     "VoteAgreement",
     "Votes",
     "WeeklyCosts",
+    "WeeklyParts",
     "WeeklyVolumes",
     "WhatIf",
     "WordingProposals",
