@@ -114,13 +114,13 @@ class _Wiring:
         scale = 1 / largest if largest else 0.0
         rows = [
             {
-                "id": row.reason_id,
-                "today": round(row.cost_total * scale, 5),
-                "contact": round(row.cost_contact_then * scale, 5),
-                "downstream": round(row.cost_downstream_then * scale, 5),
-                "said": words.money(row.cost_total_then, 0),
+                "id": row["reason_id"],
+                "today": round(row["cost_total"] * scale, 5),
+                "contact": round(row["cost_contact_then"] * scale, 5),
+                "downstream": round(row["cost_downstream_then"] * scale, 5),
+                "said": words.money(row["cost_total_then"], 0),
             }
-            for row in then.itertuples(index=False)
+            for row in then.to_dict("records")
         ]
         total, full, cashable = (then[name].sum() for name in ("cost_total_then", "saving_full", "saving_cashable"))
         told = words.text(
