@@ -65,7 +65,8 @@ def _reason(row: Row, count: float | None, words: Language) -> Row:
         if contacts
         else ""
     )
-    state = words.text(_STATES[row["state"]]) if row["state"] in _STATES else ""
+    named = _STATES.get(row["state"])
+    state = words.text(named) if named else ""
     attached = words.text(N_("attached to {parent}"), parent=row["parent_id"]) if row["parent_id"] else ""
     owner = words.text(N_("owner {owner}"), owner=row["owner"]) if row["owner"] else ""
     spoken = (row["reason_id"], row["label"], row["topic"], owner, attached, state, told)
@@ -113,7 +114,8 @@ def change_text(change: Row, labels: Mapping[str, str], words: Language) -> str:
         "owner": change.get("owner") or "-",
         "parts": parts,
     }
-    return words.text(_CHANGES[change["change"]], **fields)
+    told = _CHANGES[change["change"]]
+    return words.text(told, **fields)
 
 
 def _named(reason_id: object, labels: Mapping[str, str]) -> str:
@@ -133,10 +135,7 @@ def versions_of(revisions: Sequence[Row], words: Language) -> list[Row]:
                     head, version=one["version"], author=one["author"], day=_day(one["recorded_at"], words)
                 ),
                 "why": one["why"] or "",
-                "steps": [
-                    words.text(_STEPS[step["change"]], old=step.get("from") or "", new=step.get("to") or "")
-                    for step in crosswalk
-                ],
+                "steps": [_step(step, words) for step in crosswalk],
                 "recode": words.text(
                     N_("Code the past contacts of {ids} again: until then its parts have no past."),
                     ids=", ".join(recode),
@@ -146,6 +145,11 @@ def versions_of(revisions: Sequence[Row], words: Language) -> list[Row]:
             }
         )
     return told
+
+
+def _step(step: Row, words: Language) -> str:
+    told = _STEPS[str(step["change"])]
+    return words.text(told, old=step.get("from") or "", new=step.get("to") or "")
 
 
 def words_of(words: Language) -> dict[str, str]:
