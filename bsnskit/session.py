@@ -271,7 +271,7 @@ class Session:
 
         from bsnskit.widgets.clusters import cluster_names
 
-        display(told)  # type: ignore[no-untyped-call]
+        display(told)
         return cluster_names(found.clusters, self.words)
 
     def _uncovered(self) -> Any:

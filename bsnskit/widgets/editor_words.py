@@ -52,7 +52,7 @@ def reasons_of(reasons: pd.DataFrame, counts: Mapping[str, float], words: Langua
     ids = {row["reason_id"] for row in rows}
     upper = [row for row in rows if row["parent_id"] not in ids]
     ordered = [one for row in upper for one in (row, *(two for two in rows if two["parent_id"] == row["reason_id"]))]
-    return [_reason(row, counts.get(row["reason_id"]), words) for row in ordered]
+    return [_reason(row, counts.get(str(row["reason_id"])), words) for row in ordered]
 
 
 def _reason(row: Row, count: float | None, words: Language) -> Row:
