@@ -39,7 +39,7 @@ class Board {
 
   start() {
     this.build();
-    const redraw = () => this.redraw();
+    const redraw = () => this.redrawSoon();
     for (const trait of ["cards", "placements", "acknowledged", "totals", "undoable", "redoable"]) this.listen(`change:${trait}`, redraw);
     for (const trait of ["words", "objectives"]) this.listen(`change:${trait}`, () => this.rebuild());
     this.listen("change:message", () => this.tell(this.model.get("message")));
@@ -83,7 +83,7 @@ class Board {
       this.rows();
       if (this.mine.size) this.tell({ kind: "refused", text: this.words.waiting });
     }, PATIENCE);
-    this.redraw();
+    this.redrawSoon();
   }
 
   drop(moves) {
@@ -210,7 +210,17 @@ class Board {
 
   // -- drawing
 
+  // Several traits change in one answer, and a gesture is sent before anything is drawn: one drawing for all of it.
+  redrawSoon() {
+    if (this.isAwaited) return;
+    this.isAwaited = true;
+    queueMicrotask(() => {
+      if (this.isAwaited) this.redraw();
+    });
+  }
+
   redraw() {
+    this.isAwaited = false;
     this.isStale = this.lifted !== null;
     if (this.isStale || !this.across) return; // the card in the hand keeps its element until it is put down
     const focused = this.layer.contains(document.activeElement) || this.trayList.contains(document.activeElement) ? document.activeElement : null;
@@ -218,11 +228,11 @@ class Board {
     for (const key of this.chosen) if (!this.card(key)) this.chosen.delete(key);
     if (this.selected && !this.card(this.selected)) this.selected = null;
     this.tools.draw();
+    this.drawTotals();
     const rows = this.rows();
     this.drawQuadrants(rows);
     this.drawCards(rows);
     this.panel.draw(this.selected);
-    this.drawTotals();
     if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
 
@@ -381,18 +391,18 @@ class Board {
     const state = recorded ? "bsns-recorded" : proposed ? "bsns-proposed" : "bsns-undecided";
     element.className = ["bsns-card", `bsns-as-${level}`, state, row.gesture && "bsns-waiting", row.votes?.discuss && "bsns-split-room", isSelected && "bsns-selected", this.chosen.size > 1 && this.chosen.has(card.key) && "bsns-chosen", !this.tools.admits(card) && "bsns-dim"].filter(Boolean).join(" ");
     element.style.setProperty("--colour", (recorded ?? proposed)?.colour ?? "var(--bsns-undecided)");
-    element.replaceChildren(...this.face(card, level, recorded));
+    element.replaceChildren(...this.face(card, level, recorded, row.votes?.discuss));
     const where = level === "tray" ? this.words.in_tray : this.place(row.customer_value, row.company_value);
     const decided = recorded ? `${this.words.recorded} ${recorded.label}` : proposed ? this.say("proposed", { objective: proposed.label }) : this.words.not_recorded;
     element.setAttribute("aria-label", [card.spoken, where, decided].join(". "));
   }
 
-  face(card, level, recorded) {
+  face(card, level, recorded, isSplit = false) {
     const head = make("span", "bsns-card-head");
     head.append(make("span", "bsns-card-id", card.id));
     if (level === "dot") return [head];
     if (recorded) head.append(make("span", "bsns-sign", recorded.sign));
-    if (this.row(card.key)?.votes?.discuss && level !== "chip") head.append(make("span", "bsns-flag", "⚑", { "aria-hidden": "true" }));
+    if (isSplit && level !== "chip") head.append(make("span", "bsns-flag", "⚑", { "aria-hidden": "true" }));
     if (level === "short") head.append(make("span", "bsns-card-volume", card.volume_tiny));
     if (card.mark) head.append(make("span", `bsns-mark bsns-mark-${card.mark_kind}`, level === "full" || level === "tray" ? `${card.mark} ${card.tnps_short}` : card.mark));
     if (level === "chip") return [head];
