@@ -257,7 +257,7 @@ class Board {
     area.style.setProperty("--tint", one.tint);
     area.style.setProperty("--colour", one.colour);
     const title = isZoomed ? this.words.unzoom : this.say("zoom", { objective: one.label });
-    const name = make("button", "bsns-quadrant-name", null, { type: "button", title, "aria-pressed": String(isZoomed) });
+    const name = make("button", "bsns-quadrant-name", null, { type: "button", title, "aria-label": title, "aria-pressed": String(isZoomed) });
     name.append(make("span", "bsns-sign", one.sign, { "aria-hidden": "true" }), make("span", "", one.label));
     if (count) name.append(make("span", "bsns-quadrant-count", `· ${count}`));
     name.append(make("span", "bsns-zoom-sign", isZoomed ? "⤡" : "⤢", { "aria-hidden": "true" }));
@@ -459,7 +459,7 @@ class Board {
   select(key) {
     if (this.selected === key) return;
     this.selected = key;
-    if (!this.chosen.has(key)) this.chosen = new Set(this.isSeveral ? [...this.chosen, key] : [key]);
+    if (!this.chosen.has(key) && !this.isToggling && !this.isSeveral) this.chosen = new Set([key]);
     if (this.lifted) return void (this.isStale = true);
     this.mark();
   }
@@ -596,6 +596,7 @@ class Board {
   press(event, element, key) {
     if (event.button !== 0 || this.lifted) return;
     const isToggle = event.ctrlKey || event.metaKey || event.shiftKey || this.isSeveral;
+    this.isToggling = isToggle; // the browser moves the focus before the finger or the button is up
     this.hint.hide();
     const [startX, startY] = [event.clientX, event.clientY];
     const stop = new AbortController();
@@ -611,6 +612,7 @@ class Board {
     const end = (ended) => {
       if (ended.pointerId !== event.pointerId) return;
       stop.abort();
+      this.isToggling = false;
       if (!this.lifted && isToggle && ended.type === "pointerup") {
         this.toggle(key);
         return element.focus({ preventScroll: true });

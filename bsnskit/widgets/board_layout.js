@@ -61,7 +61,7 @@ const overlaps = (a, b, gap = GAP) =>
 function settle(cards, level, plane, taken) {
   const boxes = new Map();
   if (!couldHold(cards, level, plane)) return null;
-  const reach = Math.min(level.furthest, Math.hypot(plane.width, plane.height) / (plane.zoom ? 1 : 2));
+  const reach = Math.min(level.furthest * (plane.zoom ? 2 : 1), Math.hypot(plane.width, plane.height) / (plane.zoom ? 1 : 2));
   const blocking = [...taken];
   for (const card of cards) {
     const box = { ...level.box(card), level: level.name };
@@ -141,7 +141,7 @@ function arrange(cards, plane) {
     const group = card.x && card.y ? `${Math.sign(card.x)} ${Math.sign(card.y)}` : "axis";
     groups.set(group, [...(groups.get(group) ?? []), card]);
   }
-  const [, finest] = FINEST.find(([count]) => cards.length <= count);
+  const finest = plane.zoom ? 0 : FINEST.find(([count]) => cards.length <= count)[1];
   const axis = JSON.stringify([plane.width, plane.height, plane.zoom, finest, groups.get("axis")]);
   const all = new Map();
   for (const [name, members] of groups) {
