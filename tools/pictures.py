@@ -40,6 +40,8 @@ CELLS = {
     "notebook_04_en": ("04_root_cause", "mission.chart('causes')"),
 }
 """Picture: its notebook and the cell that stands at its top."""
+WIDTHS = {"board_en": WIDTH, "board_tablet_en": 820, "board_phone_en": 390}
+"""Pictures of the board through Voilà, by the width of the screen [px]."""
 BOARD = "03_classification"
 BOARD_PAGE = (
     "import sys; from pathlib import Path; from bsnskit.serve import serve_notebook;"
@@ -56,9 +58,9 @@ class Studio:
         self.browser, self.roots, self.wanted = browser, roots, wanted
 
     @contextmanager
-    def page(self, height: int) -> Iterator[Page]:
-        """Open a page of the usual width."""
-        context = self.browser.new_context(viewport={"width": WIDTH, "height": height}, reduced_motion="reduce")
+    def page(self, height: int, width: int = WIDTH) -> Iterator[Page]:
+        """Open a page, of the usual width where none is named."""
+        context = self.browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
         page = context.new_page()
         page.set_default_timeout(1000 * PATIENCE_S)
         yield page
@@ -71,7 +73,7 @@ class Studio:
         mission = open_session(DEMO_CLIENT, week=DEMO_WEEK, language=language, data=self.roots / "data")
         for name in CHARTS:
             if f"{name}_{language}" in self.wanted:
-                svg = getattr(mission, f"{name}_chart")().svg
+                svg = mission.chart(name).svg
                 with self.page(900) as page:
                     page.set_content(f"<style>svg {{ display: block; width: {WIDTH}px; height: auto }}</style>{svg}")
                     keep(f"{name}_{language}", page.locator("svg").first.screenshot)
@@ -116,9 +118,11 @@ class Studio:
     def board_page(self) -> None:
         """Open the board through Voilà."""
         command = [sys.executable, "-c", BOARD_PAGE, str(self.roots / "data")]
-        with serving(command, self.roots / "board.out") as face, self.page(1000) as page:
-            page.goto(face.entrance())
-            self.board(page, "board_en")
+        with serving(command, self.roots / "board.out") as face:
+            for name in sorted(set(WIDTHS) & self.wanted):
+                with self.page(1000, WIDTHS[name]) as page:
+                    page.goto(face.entrance())
+                    self.board(page, name)
 
     def dashboard(self, language: str) -> None:
         """Open the client's page."""
@@ -146,7 +150,7 @@ def keep(name: str, screenshot: Callable[..., bytes]) -> None:
 def names() -> list[str]:
     """Return the names of all pictures."""
     faces = [f"{name}_{language}" for name in (*CHARTS, "report", "board", "dashboard") for language in ("fr", "en")]
-    return [*faces, *CELLS]
+    return list(dict.fromkeys([*faces, *CELLS, *WIDTHS]))
 
 
 def main(wanted: list[str]) -> int:
@@ -184,7 +188,7 @@ def steps(studio: Studio, language: str) -> dict[str, Callable[[], None]]:
     }
     if language == "fr":
         return {**made, " ".join([*notebooks, "board_fr"]): lambda: studio.lab(language)}
-    return {**made, " ".join(notebooks): lambda: studio.lab(language), "board_en": studio.board_page}
+    return {**made, " ".join(notebooks): lambda: studio.lab(language), " ".join(WIDTHS): studio.board_page}
 
 
 if __name__ == "__main__":

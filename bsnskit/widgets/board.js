@@ -391,7 +391,7 @@ class Board {
     const state = recorded ? "bsns-recorded" : proposed ? "bsns-proposed" : "bsns-undecided";
     element.className = ["bsns-card", `bsns-as-${level}`, state, row.gesture && "bsns-waiting", row.votes?.discuss && "bsns-split-room", isSelected && "bsns-selected", this.chosen.size > 1 && this.chosen.has(card.key) && "bsns-chosen", !this.tools.admits(card) && "bsns-dim"].filter(Boolean).join(" ");
     element.style.setProperty("--colour", (recorded ?? proposed)?.colour ?? "var(--bsns-undecided)");
-    element.replaceChildren(...this.face(card, level, recorded, row.votes?.discuss));
+    element.replaceChildren(...this.face(card, level, recorded, row.votes?.discuss && !recorded));
     const where = level === "tray" ? this.words.in_tray : this.place(row.customer_value, row.company_value);
     const decided = recorded ? `${this.words.recorded} ${recorded.label}` : proposed ? this.say("proposed", { objective: proposed.label }) : this.words.not_recorded;
     element.setAttribute("aria-label", [card.spoken, where, decided].join(". "));
