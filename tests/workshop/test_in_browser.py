@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from bsnskit.store import judgements
+from bsnskit.store.events import parts_of
 from tests.widgets.builders import CALLS, make_engagement
 from tests.workshop.conftest import BALLOT_LISTENS, HOSTILE, Person, ballot_room, workshop_running
 
@@ -104,6 +105,7 @@ def test_goes_from_five_pages_to_the_result_and_a_second_round(workshop, open_pa
     others = [Hand(open_page(**kind), entrance, name) for kind, name in (
         (PHONE, HOSTILE[0]), (TABLET, "=cmd|' /C calc'!A0"), (LAPTOP, "سعاد"), (LAPTOP, "Zoé 😀"))]  # fmt: skip
     people = [early, *others]
+    names = ["Early", HOSTILE[0], "=cmd|' /C calc'!A0", "سعاد", "Zoé 😀"]
     gestures = [early.tap, others[0].tap, others[1].drag, others[2].press, others[3].slide]
 
     # All five agree on 3.01; on 1.01 the room is split; nobody sees it.
@@ -120,9 +122,14 @@ def test_goes_from_five_pages_to_the_result_and_a_second_round(workshop, open_pa
     for hand in people:
         hand.wait("Recorded")
     assert workshop.ballot_process().pid != ballot.pid
-    assert [(event.body["customer_value"], event.body["company_value"]) for event in ledger.events("vote")] == [
-        *[(-0.6, -0.5)] * 5, *[((0.7, 0.6) if number % 2 else (-0.7, 0.4)) for number in range(5)],
-    ]  # fmt: skip
+    stands: dict[str, dict[str, tuple[float, float]]] = {}
+    for subject, event in ledger.current("vote").items():
+        _, voter, reason_id, _ = parts_of(subject)
+        stands.setdefault(voter, {})[reason_id] = (event.body["customer_value"], event.body["company_value"])
+    assert stands == {
+        name: {"3.01": (-0.6, -0.5), "1.01": (0.7, 0.6) if number % 2 else (-0.7, 0.4)}
+        for number, name in enumerate(names)
+    }
     ledger.verify()
 
     # The facilitator sees who, not what.
