@@ -37,6 +37,7 @@ from bsnskit.intake.table import (
     with_path,
 )
 from bsnskit.intake.values import PATH, days_in, trimmed
+from bsnskit.intake.verbatims import verbatims_of
 from bsnskit.vocabulary import N_
 
 KIND_OPEN = Rule(
@@ -95,6 +96,7 @@ class Delivery:
     seen : what was recognised, for a person to look at
     recognised : how the file was read
     unlocked : bytes of the file without its password, where one opened it
+    verbatims : tables.Verbatims, masked; None where the file has none
     """
 
     kind: str
@@ -109,6 +111,7 @@ class Delivery:
     seen: Seen = field(default_factory=Seen)
     recognised: Recognised = field(default_factory=Recognised)
     unlocked: bytes | None = None
+    verbatims: pd.DataFrame | None = None
 
     @property
     def rows_set_aside(self) -> int:
@@ -139,6 +142,7 @@ def read_delivery(
     revise: bool = False,
     layouts: Sequence[FileMapping] = (),
     password: str | None = None,
+    names: Sequence[str] = (),
 ) -> Delivery:
     """Read one file; nothing is written.
 
@@ -154,6 +158,7 @@ def read_delivery(
     layouts : mappings of earlier files: where `mapping` is None, the one with the same headings is used, and what
         differs is said
     password : of a protected workbook or archive; it is kept nowhere
+    names : listed names, "Given Family" each, which are masked in verbatims
 
     Returns
     -------
@@ -179,7 +184,7 @@ def read_delivery(
     setting = Setting(
         name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, source.content, known
     )
-    read = _read(source, kind, setting)
+    read = _read(source, kind, replace(setting, names=tuple(names)))
     return replace(read, unlocked=source.content) if source.unlocked else read
 
 
@@ -228,7 +233,7 @@ def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
     reading.findings += told
     say_columns(reading, lost)
     if not reading.blocked:
-        say_unmapped(reading, used, free_text)
+        reading.free_text = say_unmapped(reading, used, free_text)
     if layout is not None and layout.kind == kind:
         _say_told(reading, layout)
     delivery = _delivery(reading, setting, recognised)
@@ -396,6 +401,7 @@ def _delivery(reading: Reading, setting: Setting, recognised: Recognised) -> Del
         built = reading.kind.build(reading)
         if not reading.blocked and not reading.kept.any():
             reading.note(NOTHING_LEFT, count=read)
+    verbatims = verbatims_of(reading)
     table, judgements = Built(None, []) if reading.blocked else built
     aside = _set_aside(reading)
     recognised = replace(
@@ -416,6 +422,7 @@ def _delivery(reading: Reading, setting: Setting, recognised: Recognised) -> Del
         aside,
         setting.digest,
         recognised=recognised,
+        verbatims=verbatims,
     )
 
 
