@@ -259,7 +259,15 @@ class Session:
 
     def what_if(self) -> Any:
         """Change rate, handle time, downstream share and volume, and see the cost; where nobody sits, one at a time."""
-        return self._show(views.quantification.what_if)
+        if self.mode != "live":
+            return self._show(views.quantification.what_if)
+        from bsnskit.widgets.what_if import what_if_view
+
+        def opened(chain: Chain, words: Language) -> Any:
+            still = views.quantification.what_if(chain, words)._repr_mimebundle_()["text/html"]
+            return what_if_view(chain.costs, chain.active, words=words, still=still)
+
+        return self._show(opened)
 
     def repeats(self, days: int = 7, better_by: float = 0.1) -> Shown:
         """Show who comes back within some days, and what an FCR better by `better_by` (0..1) would avoid."""
