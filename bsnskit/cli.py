@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -93,6 +95,10 @@ def import_(
         bool,
         typer.Option("--append", help="Add this delivery to what it overlaps."),
     ] = False,
+    password: Annotated[
+        bool,
+        typer.Option("--password", help="Ask for the password of a protected workbook."),
+    ] = False,
 ) -> None:
     """Take in one file: all of it or nothing, every finding listed."""
     from bsnskit.store import imports, profile
@@ -111,15 +117,19 @@ def import_(
             meant=meant,
         )
     engagement = open_engagement(client, data=_Roots.data)
-    report = imports.import_file(
-        engagement,
-        file,
-        kind=kind,
-        mapping=mapping,
-        author=profile.author(),
-        replace=replace,
-        append=append,
-    )
+    secret = typer.prompt(words.text(N_("Password")), hide_input=True, err=True) if password else None
+    with _reading(words) as progress:
+        report = imports.import_file(
+            engagement,
+            file,
+            kind=kind,
+            mapping=mapping,
+            author=profile.author(),
+            replace=replace,
+            append=append,
+            password=secret,
+            progress=progress,
+        )
     _findings(report.findings, words)
     _say(
         words.text(
@@ -298,6 +308,17 @@ def _findings(findings: object, words: Language) -> None:
         )
         mark = words.text(N_("BLOCKING")) if finding.blocking else words.text(N_("note"))
         _fail(f"  [{mark}] {where + ': ' if where else ''}{fact} {hint}".rstrip())
+
+
+@contextmanager
+def _reading(words: Language) -> Iterator[Callable[[str, float], None]]:
+    """Show how far a long reading has come, where somebody looks on."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda stage, done: bar.update(task, description=words.text(stage), completed=done)
 
 
 def _progress() -> object:

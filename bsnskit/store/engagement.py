@@ -89,7 +89,7 @@ class Engagement(StoredTables):
     # -- what was delivered -----------------------------------------------------------------------------------------
 
     def record_delivery(
-        self, entry: Entry, table: pd.DataFrame | None, events: Sequence[NewEvent] = (), *, author: str
+        self, entry: Entry, table: pd.DataFrame | Path | None, events: Sequence[NewEvent] = (), *, author: str
     ) -> list[Event]:
         """Take in one delivery whose raw file lies in sources/: events and import in one transaction, then the table.
 
@@ -99,7 +99,8 @@ class Engagement(StoredTables):
         ----------
         entry : file (its name in sources/), sha256, kind, mapping; `replace` true puts it in the place of what it
             overlaps; `revise` true where a list was delivered again; `list_version` and `position` are added
-        table : of the kind's contract, this delivery alone; None for kinds that become events only
+        table : of the kind's contract, this delivery alone; the Parquet file of a long log; None for kinds that
+            become events only
         events : what the delivery brings to the ledger
         """
         return building.record_delivery(self, entry, table, events, author=author)
