@@ -7,13 +7,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from bsnskit.errors import BlockingFindings, BsnsError, WrongCall, nearest
 from bsnskit.i18n import LANGUAGES, Language
+from bsnskit.quick_imports import import_jsonschema
 from bsnskit.vocabulary import KINDS, N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bsnskit.intake.questions import Question
+    from bsnskit.store.engagement import Engagement
+    from bsnskit.store.imports import ImportReport
 
 app = typer.Typer(
     name="bsns",
@@ -51,6 +59,7 @@ def roots(
 @app.command()
 def demo(language: LanguageOption = None) -> None:
     """Run the whole series on the sample client and say where the report lies."""
+    import_jsonschema()
     from bsnskit.runs import demonstration
 
     _say(*demonstration(words=_words(), language=language, progress=_progress()))
@@ -76,9 +85,9 @@ def new(
 def import_(
     client: Client,
     file: Annotated[
-        Path,
-        typer.Argument(help="The file as the client delivered it: CSV, XLSX or Parquet."),
-    ],
+        Path | None,
+        typer.Argument(help="The file as the client delivered it; left out, all files of the client's folder inbox."),
+    ] = None,
     kind: Annotated[
         str | None,
         typer.Option("--as", help="What the file holds: " + ", ".join(KINDS)),
@@ -100,8 +109,8 @@ def import_(
         typer.Option("--password", help="Ask for the password of a protected workbook."),
     ] = False,
 ) -> None:
-    """Take in one file: all of it or nothing, every finding listed."""
-    from bsnskit.store import imports, profile
+    """Take in one file, or what lies in the inbox: all of a file or nothing, every finding listed."""
+    from bsnskit.store import profile
     from bsnskit.store.engagement import open_engagement
 
     words = _words()
@@ -119,29 +128,70 @@ def import_(
     engagement = open_engagement(client, data=_Roots.data)
     secret = typer.prompt(words.text(N_("Password")), hide_input=True, err=True) if password else None
     with _reading(words) as progress:
-        report = imports.import_file(
-            engagement,
-            file,
-            kind=kind,
-            mapping=mapping,
-            author=profile.author(),
-            replace=replace,
-            append=append,
-            password=secret,
-            progress=progress,
-        )
+        how = {
+            "kind": kind, "mapping": mapping, "replace": replace, "append": append, "author": profile.author(),
+            "password": secret, "progress": progress,
+        }  # fmt: skip
+        tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
+    _say(words.text(N_("Next: `bsns check {name}`."), name=engagement.name))
+    if not tried:
+        raise typer.Exit(1)
+
+
+def _import_one(engagement: Engagement, file: Path, how: dict[str, Any], words: Language) -> bool:
+    from bsnskit.intake.questions import ask_until_read
+    from bsnskit.store import imports
+
+    report = ask_until_read(lambda mapping: imports.import_file(engagement, file, **{**how, "mapping": mapping}),
+                            how["mapping"], ask=_asked(words) if sys.stdin.isatty() else None)  # fmt: skip
+    _imported(file.name, report, words)
+    return True
+
+
+def _import_inbox(engagement: Engagement, how: dict[str, Any], words: Language) -> bool:
+    from bsnskit.store.inbox import import_inbox
+
+    tried = import_inbox(engagement, tell=lambda name: _fail(words.text(N_("Reading {file} …"), file=name)), **how)
+    if not tried:
+        _say(words.text(N_("The inbox is empty: {folder}."), folder=_shown(engagement.path("inbox"))))
+    for one in tried:
+        if one.report is not None:
+            _imported(one.file, one.report, words)
+        elif one.problem is not None:
+            _findings(getattr(one.problem, "findings", []), words)
+            _fail(words.error(one.problem))
+            _say(words.text(N_("{file} stays in the inbox."), file=one.file))
+    return all(one.report is not None for one in tried)
+
+
+def _imported(name: str, report: ImportReport, words: Language) -> None:
     _findings(report.findings, words)
     _say(
         words.text(
             N_("{file}: {read} rows read = {accepted} taken in + {aside} set aside ({kind})."),
-            file=file.name,
+            file=name,
             read=words.number(report.rows_read),
             accepted=words.number(report.rows_accepted),
             aside=words.number(report.rows_set_aside),
             kind=report.kind,
-        ),
-        words.text(N_("Next: `bsns check {name}`."), name=engagement.name),
+        )
     )
+    if report.set_aside is not None:
+        _say(words.text(N_("Rows set aside, with the reason of each: {file}."), file=_shown(report.set_aside)))
+
+
+def _asked(words: Language) -> Callable[[Question], str | None]:
+    def ask(question: Question) -> str | None:
+        fact, _ = question.finding.texts(words)
+        _fail(fact)
+        for number, choice in enumerate(question.choices, start=1):
+            _fail(f"  {number}  {choice}")
+        told = typer.prompt(
+            words.text(N_("Which one (number; blank = none)?")), default="", show_default=False, err=True
+        )
+        return question.choices[int(told) - 1] if told.isdigit() and 0 < int(told) <= len(question.choices) else None
+
+    return ask
 
 
 @app.command()
@@ -173,6 +223,7 @@ def run(
     ] = False,
 ) -> None:
     """Execute the series for one week and leave a whole report, or nothing."""
+    import_jsonschema()
     from bsnskit.runs import run_clients
     from bsnskit.store.engagement import list_engagements
 
@@ -194,6 +245,7 @@ def lab(
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
 ) -> None:
     """Open JupyterLab on the client's own working copies of the notebooks."""
+    import_jsonschema()
     from bsnskit.serve import serve_lab
     from bsnskit.store import profile
     from bsnskit.store.engagement import open_engagement
@@ -204,6 +256,38 @@ def lab(
     raise typer.Exit(
         serve_lab(
             engagement,
+            language=language or engagement.settings.language,
+            author=author,
+            open_browser=browser,
+        )
+    )
+
+
+@app.command()
+def workshop(
+    client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let the room's telephones reach the ballot, and it alone.")
+    ] = False,
+    address: Annotated[str, typer.Option(help="Address of the ballot behind a proxy: https://vote.example.org")] = "",
+    language: LanguageOption = None,
+    port: Annotated[int | None, typer.Option(help="Port of the facilitator's page on 127.0.0.1.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the blind vote for a room, and the facilitator's page on this machine alone."""
+    from bsnskit.serve import serve_workshop
+    from bsnskit.store import profile
+    from bsnskit.store.engagement import open_engagement
+
+    engagement = open_engagement(client, data=_Roots.data)
+    words = _words()
+    author = profile.ask_author(words.text(N_("Your name, as it shall stand beside your decisions: ")))
+    raise typer.Exit(
+        serve_workshop(
+            engagement,
+            lan=lan,
+            public=address,
+            port=port,
             language=language or engagement.settings.language,
             author=author,
             open_browser=browser,

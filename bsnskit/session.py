@@ -25,6 +25,9 @@ from bsnskit.vocabulary import N_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+WORKSHOP = {"placement", "vote", "split", "round", "attendance"}
+"""Kinds of judgement that change no volume, no cost and no list."""
+
 
 def open_session(
     client: str, week: str = "last", *, language: str | None = None, data: Path | None = None, served: bool = False
@@ -69,9 +72,11 @@ class Session:
     @property
     def chain(self) -> Chain:
         """All results as tables; computed anew once the ledger has moved on."""
-        position = self.engagement.ledger.position
-        if position != self._stand:
-            self._chain, self._stand = Chain(self.engagement, self._wished), position
+        added = self.engagement.ledger.events(after=self._stand)
+        if added:
+            kinds = {(event.body or {}).get("kind", event.kind) for event in added}
+            moved = self._chain.after_workshop() if kinds <= WORKSHOP else Chain(self.engagement, self._wished)
+            self._chain, self._stand = moved, added[-1].sequence
         return self._chain
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
@@ -190,11 +195,25 @@ class Session:
         return self._show(views.quantification.costs)
 
     def experience(self) -> Shown:
-        """Show TNPS, FCR and FTF with n and interval."""
+        """Show TNPS, FCR, FTF and the agent's effort with n and interval."""
         return self._show(views.quantification.experience)
 
-    def intent_card(self, reason_id: str | None = None) -> Shown:
-        """Show all that is known of one reason; the largest when none is named."""
+    def what_if(self) -> Any:
+        """Change rate, handle time, downstream share and volume, and see the cost; where nobody sits, one at a time."""
+        return self._show(views.quantification.what_if)
+
+    def repeats(self, days: int = 7, better_by: float = 0.1) -> Shown:
+        """Show who comes back within some days, and what an FCR better by `better_by` (0..1) would avoid."""
+        return self._show(lambda chain, words: views.quantification.repeats(chain, words, days, better_by))
+
+    def cpx(self) -> Shown:
+        """Show contacts per X, and a shift of channel told apart from a reduction."""
+        return self._show(views.quantification.cpx)
+
+    def intent_card(self, reason_id: str | None = None, *, deck: bool = False) -> Shown:
+        """Show all that is known of one reason, the largest when none is named; or the deck of cards of the TOP."""
+        if deck:
+            return self._show(views.quantification.deck)
         return self._show(lambda chain, words: views.quantification.intent_card(chain, words, reason_id))
 
     # 03 classification
@@ -216,9 +235,26 @@ class Session:
             picture=lambda: str(render(views.classification.matrix_chart(self.chain, self.words), "static").svg),
         )
 
+    def vote(self) -> Any:
+        """Open the facilitator's side of the blind vote; where nobody sits in front of it, say so."""
+        if self.mode != "live":
+            told = N_("Nobody leads a vote now: the votes recorded and shown to the room are used.")
+            return pieces.notice(self.words.text(told))
+        from bsnskit.widgets.round import vote_rounds
+
+        return vote_rounds(lambda: self.chain, self.engagement, words=self.words, author=profile.author())
+
     def decisions(self) -> Shown:
         """Show who decided what, when and why."""
         return self._show(views.classification.decisions)
+
+    def agreement(self) -> Shown:
+        """Show how the room voted, and how far it agreed before and after the discussion."""
+        return self._show(
+            lambda chain, words: pieces.stacked(
+                views.classification.agreement(chain, words), views.classification.card_votes(chain, words)
+            )
+        )
 
     def objectives(self) -> Shown:
         """Show reasons, contacts and cost per objective."""

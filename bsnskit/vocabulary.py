@@ -15,6 +15,15 @@ NO_TIER = "(none)"
 ALL = "(all)"
 """Key of counts that are not split by that column."""
 
+REST = "(rest)"
+"""Key of the contacts of a reason that none of its contexts holds."""
+SPLITS = ("segment", "channel", "brand", "moment")
+"""What a reason may be placed apart by; METHOD section 3."""
+OTHER = "(other)"
+"""Key of a coding that fits no reason of the list, where the list holds no reason "other" of its own."""
+CHOICE = " · "
+"""Stands between id and label in a drop-down list of reasons."""
+
 GRAINS = ("year", "month", "week")
 CHANNELS = ("call", "mail", "chat", "form", "visit")
 REASON_SOURCES = ("agent", "mapping", "model", "sample")

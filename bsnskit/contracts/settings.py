@@ -28,6 +28,9 @@ class Driver(Part):
     """X: what contacts are counted against."""
 
     name: str = Field(min_length=1, description="orders, users, teachers, invoices")
+    flow: bool = Field(
+        False, description="true where X comes in a period and adds up (orders), false where it stands (users)"
+    )
 
 
 class CountedYear(Part):
@@ -48,6 +51,12 @@ class Retention(Part):
     """How long material is kept."""
 
     raw_days: int = Field(default=365, ge=1, description="days a file as delivered is kept")
+
+
+class Masking(Part):
+    """What is masked in verbatims beside numbers, addresses and the names of names.txt."""
+
+    entities: bool = Field(default=False, description="people who are on no list; needs the extra `names`")
 
 
 class Settings(Part):
@@ -75,6 +84,7 @@ class Settings(Part):
     vocabulary: Literal["2008", "2022"] = "2008"
     objective_names: dict[str, str] = Field(default_factory=dict)
     retention: Retention = Retention()
+    masking: Masking = Masking()
     warehouse: str | None = Field(None, description="DuckDB over Parquet when empty")
     illustration: str | None = Field(None, description="printed wherever generated figures are shown")
 

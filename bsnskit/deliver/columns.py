@@ -18,6 +18,8 @@ class Column:
     kind : text, id, count, mean, money, share, points, years, seconds, week, objective, flag
     low, high : columns of an interval printed behind the figure
     n : column of the count that the figure rests on
+    method : English message id of how the interval is made; every column with an interval names it
+    reliable_from : count `n` under which the interval is marked as not reliable; 0 where it always holds
     """
 
     name: str
@@ -26,7 +28,13 @@ class Column:
     low: str = ""
     high: str = ""
     n: str = ""
+    method: str = ""
+    reliable_from: int = 0
 
+
+WILSON = N_("Wilson")
+BOOTSTRAP = N_("bootstrap-t, Wilson where only two values occur")
+RELIABLE_FROM = 30
 
 REASON_ID = Column("reason_id", N_("No."), "id")
 TOPIC = Column("topic", N_("Topic"))
@@ -62,7 +70,14 @@ PARETO = (
     REASON_ID,
     TOPIC,
     LABEL,
-    CONTACTS,
+    Column(
+        "n_contacts",
+        N_("Contacts a year"),
+        "count",
+        "n_low",
+        "n_high",
+        method=N_("Garwood of the contacts counted, or Wilson of their share of the centre's total"),
+    ),
     Column("monthly_mean", N_("Monthly mean"), "mean"),
     Column("share", N_("Share"), "share"),
     Column("share_cumulated", N_("Share reached"), "share"),
@@ -81,20 +96,87 @@ COSTS = (
     REASON_ID,
     LABEL,
     CONTACTS,
-    Column("handle_s", N_("Handle time (s)"), "seconds", "handle_low", "handle_high", "n_handle"),
+    Column(
+        "handle_s", N_("Handle time (s)"), "seconds", "handle_low", "handle_high", "n_handle", BOOTSTRAP, RELIABLE_FROM
+    ),
     Column("unit_contact", N_("Cost of one contact"), "money"),
     Column("unit_downstream", N_("Downstream of one contact"), "money"),
     Column("cost_contact", N_("Contact cost a year"), "money0"),
     Column("cost_downstream", N_("Downstream cost a year"), "money0"),
-    Column("cost_total", N_("Full cost a year"), "money0"),
+    Column(
+        "cost_total", N_("Full cost a year"), "money0", "cost_low", "cost_high", method=N_("that of the handle time")
+    ),
     Column("cost_cashable", N_("Cashable part"), "money0"),
 )
 EXPERIENCE = (
     REASON_ID,
     LABEL,
-    Column("tnps", N_("TNPS"), "points", "tnps_low", "tnps_high", "n_tnps"),
-    Column("fcr", N_("FCR"), "share0", "fcr_low", "fcr_high", "n_fcr"),
-    Column("ftf", N_("FTF"), "share0", "ftf_low", "ftf_high", "n_ftf"),
+    Column(
+        "tnps",
+        N_("TNPS"),
+        "points",
+        "tnps_low",
+        "tnps_high",
+        "n_tnps",
+        N_("normal approximation, Wilson where all answers agree"),
+        RELIABLE_FROM,
+    ),
+    Column("fcr", N_("FCR"), "share0", "fcr_low", "fcr_high", "n_fcr", WILSON),
+    Column("ftf", N_("FTF"), "share0", "ftf_low", "ftf_high", "n_ftf", WILSON),
+    Column(
+        "effort", N_("Agent effort, 1 to 5"), "score", "effort_low", "effort_high", "n_effort", BOOTSTRAP, RELIABLE_FROM
+    ),
+)
+REPEATS = (
+    REASON_ID,
+    LABEL,
+    Column("share_repeats", N_("Repeats"), "share", "share_low", "share_high", "n_identified", WILSON),
+    Column("fcr", N_("FCR"), "share0", "fcr_low", "fcr_high", "n_fcr", WILSON),
+    Column(
+        "return_share",
+        N_("Return share of the unresolved"),
+        "share0",
+        "return_low",
+        "return_high",
+        method=N_("MOVER of Donner and Zou, from both Wilson intervals"),
+    ),
+    Column("fcr_better", N_("FCR then"), "share0"),
+    Column(
+        "n_avoided",
+        N_("Contacts avoided a year"),
+        "count",
+        "n_avoided_low",
+        "n_avoided_high",
+        method=N_("the ends of the return share"),
+    ),
+    Column("n_avoided_most", N_("At most (all come back)"), "count"),
+)
+CPX = (
+    REASON_ID,
+    LABEL,
+    CONTACTS,
+    Column("cpx", N_("Contacts per X"), "mean", "cpx_low", "cpx_high", method=N_("Garwood of the year's count")),
+)
+SHIFTS = (
+    REASON_ID,
+    LABEL,
+    Column("n_old", N_("Contacts a year before"), "count"),
+    Column("n_new", N_("Contacts now"), "count"),
+    Column(
+        "ratio",
+        N_("Now over before"),
+        "mean",
+        "ratio_low",
+        "ratio_high",
+        method=N_("log-normal, widened by the over-dispersion of the weeks"),
+    ),
+    Column("said", N_("What happened")),
+)
+LEVERS = (
+    Column("said", N_("What changes")),
+    Column("cost_total_then", N_("Full cost a year"), "money0"),
+    Column("saving_full", N_("Full saving a year"), "money0"),
+    Column("saving_cashable", N_("Cashable saving a year"), "money0"),
 )
 DECISIONS = (
     REASON_ID,
@@ -117,12 +199,35 @@ OBJECTIVES = (
     Column("share_contacts", N_("Share of contacts"), "share"),
     Column("cost_total", N_("Full cost a year"), "money0"),
     Column("share_cost", N_("Share of cost"), "share"),
+    Column("published", N_("Published split (benchmark)"), "share0"),
+)
+AGREEMENT = (
+    Column("round", N_("After round"), "count"),
+    Column("axis", N_("Axis")),
+    Column("alpha", N_("Agreement (ordinal alpha)"), "mean", "low", "high", "n_cards", N_("bootstrap over cards")),
+    Column("verdict", N_("Reading")),
+    Column("p_below", N_("Chance that it is below 0.667"), "share0"),
+    Column("n_voters", N_("Voters"), "count"),
+    Column("n_cast", N_("Votes given in this round"), "count"),
+)
+CARD_VOTES = (
+    REASON_ID,
+    LABEL,
+    Column("context", N_("Context"), "context"),
+    Column("discuss", N_("Splits the room"), "flag"),
+    Column("n_votes", N_("Votes"), "count"),
+    Column("customer_median", N_("Customer, median"), "mean"),
+    Column("customer_middle", N_("Customer, middle half")),
+    Column("company_median", N_("Company, median"), "mean"),
+    Column("company_middle", N_("Company, middle half")),
+    Column("shares", N_("Votes per quadrant")),
+    Column("proposed", N_("Medians propose"), "objective"),
 )
 CAUSES = (
     Column("label", N_("Cause")),
     Column("reason_id", N_("Feeds reason"), "id"),
     Column("owner", N_("Owner")),
-    Column("share", N_("Share of the reason"), "share0", "share_low", "share_high", "n_sample"),
+    Column("share", N_("Share of the reason"), "share0", "share_low", "share_high", "n_sample", WILSON),
     CONTACTS,
     Column("cost_total", N_("Full cost a year"), "money0"),
     ILLUSTRATION,

@@ -207,7 +207,37 @@ def classification_sentences(chain: Chain, words: Language) -> list[str]:
             share=words.percent(classification.needless_share(chain.objectives)),
         )
     )
-    return said
+    said.append(
+        words.text(
+            N_("Published elsewhere, as a benchmark and not as a target: {share} needless."),
+            share=words.percent(classification.PUBLISHED_NEEDLESS, 0),
+        )
+    )
+    return [*said, *_agreed(chain, words)]
+
+
+def _agreed(chain: Chain, words: Language) -> list[str]:
+    """Say how far the room agreed at first and at last; nothing where nobody voted."""
+    table = chain.agreement
+    if table.empty:
+        return []
+    alphas = {(row["round"], row["axis"]): words.number(row["alpha"], 2) for row in table.to_dict("records")}
+    first, last = int(table["round"].min()), int(table["round"].max())
+    told = N_("Agreement of the room (ordinal alpha): {customer} for the customer, {company} for the company.")
+    if first != last:
+        told = N_(
+            "Agreement of the room (ordinal alpha), before and after the discussion: {customer_before} and {customer} for "
+            "the customer, {company_before} and {company} for the company."
+        )
+    return [
+        words.text(
+            told,
+            customer=alphas[last, "customer_value"],
+            company=alphas[last, "company_value"],
+            customer_before=alphas[first, "customer_value"],
+            company_before=alphas[first, "company_value"],
+        )
+    ]
 
 
 def root_cause_sentences(chain: Chain, words: Language) -> list[str]:

@@ -27,6 +27,11 @@ def notice(said: str) -> Shown:
     return Shown(f'<p class="bsns-notice">{escape(said)}</p>', said)
 
 
+def stacked(*parts: Shown) -> Shown:
+    """Show results one beneath the other."""
+    return Shown("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
+
+
 def tiles(title: str, figures: Sequence[Tile], notes: Sequence[str]) -> Shown:
     """Show the headline figures side by side under the client's name."""
     boxes = "".join(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from bsnskit.intake.mapping import FileMapping, mapping_of
 from bsnskit.intake.read import Source, read_source
 from bsnskit.intake.reading import Reading
 from bsnskit.intake.recognised import Recognised
+from bsnskit.intake.remembered import as_it_is_now, remembered_for
+from bsnskit.intake.seen import Seen, mapping_as_read, seen_of
 from bsnskit.intake.table import (
     SHEET_MISSING,
     TextTable,
@@ -38,11 +40,20 @@ from bsnskit.intake.table import (
     with_path,
 )
 from bsnskit.intake.values import PATH, days_in, trimmed
+from bsnskit.intake.verbatims import verbatims_of
 from bsnskit.vocabulary import N_
 
 _HEAD = 400_000
 """Bytes from which headings and columns of a long log are known."""
 
+MASKED = 60_000_000
+"""Bytes of a log up to which its free text is masked and kept."""
+
+NOT_MASKED = Rule(
+    "verbatims_not_kept",
+    N_("The log is long: its free text is not kept."),
+    N_("Import a shorter period to read verbatims; the counts need none."),
+)
 KIND_OPEN = Rule(
     "kind_open",
     N_("It is not clear what the file holds; its headings fit {could_be}."),
@@ -95,9 +106,12 @@ class Delivery:
     set_aside : rows set aside: row, rule, reason (in the engagement's language), then the columns that were read,
         without free text and customer ids
     digest : SHA-256 of the file as delivered
+    mapping : all that was recognised, remembered or stated, as a mapping that reads the same layout in the same way
+    seen : what was recognised, for a person to look at
     recognised : how the file was read
     unlocked : bytes of the file without its password, where one opened it
     log : Parquet file of tables.Contacts in the scratch folder, which stands in for `table` where a log is long
+    verbatims : tables.Verbatims, masked; None where the file has none
     """
 
     kind: str
@@ -108,9 +122,12 @@ class Delivery:
     rows_accepted: int = 0
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"row": [], "rule": [], "reason": []}))
     digest: str = ""
+    mapping: FileMapping = field(default_factory=FileMapping)
+    seen: Seen = field(default_factory=Seen)
     recognised: Recognised = field(default_factory=Recognised)
     unlocked: bytes | None = None
     log: Path | None = None
+    verbatims: pd.DataFrame | None = None
 
     @property
     def rows_set_aside(self) -> int:
@@ -142,7 +159,9 @@ def read_delivery(
     key: bytes | None = None,
     file_name: str | None = None,
     revise: bool = False,
+    layouts: Sequence[FileMapping] = (),
     password: str | None = None,
+    names: Sequence[str] = (),
     scratch: Path | None = None,
 ) -> Delivery:
     """Read one file; nothing is written.
@@ -156,7 +175,10 @@ def read_delivery(
     key : of the customer hashes; without it customer ids are left out
     file_name : the file's name as delivered, where it was kept under another
     revise : a list that is delivered again is a revision of the one that stands
+    layouts : mappings of earlier files: where `mapping` is None, the one with the same headings is used, and what
+        differs is said
     password : of a protected workbook or archive; it is kept nowhere
+    names : listed names, "Given Family" each, which are masked in verbatims
     scratch : folder for the table of a long log, which is kept as a file; None = such a log is read like any other
 
     Returns
@@ -178,14 +200,18 @@ def read_delivery(
         raise _no_such_kind(kind)
     formats = chosen.formats
     if scratch is not None and kind in (None, "contacts") and path.stat().st_size >= LONG:
-        told = Setting(name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise)
+        known = tuple(layouts) if mapping is None else ()
+        told = Setting(name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, b"", known)
         long = _read_long(path, kind, told, scratch)
         if long is not None:
             return long
     content = path.read_bytes()
     source = read_source(name, content, encoding=formats.encoding, separator=formats.separator, password=password)
-    setting = Setting(name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, source.content)
-    read = _read(source, kind, setting)
+    known = tuple(layouts) if mapping is None else ()
+    setting = Setting(
+        name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, source.content, known
+    )
+    read = _read(source, kind, replace(setting, names=tuple(names)))
     return replace(read, unlocked=source.content) if source.unlocked else read
 
 
@@ -203,6 +229,7 @@ def _no_such_kind(kind: str) -> WrongCall:
 
 
 def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
+    kind, setting, differs = _as_remembered(source, kind, setting)
     kinds = [kind] if kind else list(KINDS)
     grid = choose_sheet(source.grids, kinds, setting.mapping) if source.grids else None
     if grid is None:
@@ -211,7 +238,7 @@ def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
         return Delivery(kind or "", None, [missing], digest=setting.digest)
     header, headings = find_headings(grid, kinds, setting.mapping)
     table = table_under(grid, header, source.name, headings)
-    told = _about_file(source, table)
+    told = [*differs, *_about_file(source, table)]
     layout = layout_of(table.headings)
     if kind is None and layout is not None:
         kind = layout.kind
@@ -219,7 +246,10 @@ def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
     if kind is None:
         kind, open_question = _kind_of(table, setting)
         if open_question is not None:
-            return Delivery("", None, [open_question, *told], digest=setting.digest, recognised=recognised)
+            found = [open_question, *told]
+            seen = seen_of(source, table)
+            return Delivery("", None, found, digest=setting.digest, mapping=setting.mapping, seen=seen,
+                            recognised=recognised)  # fmt: skip
     if layout is not None and layout.kind == kind:
         setting, said = _with_layout(setting, layout, table)
         told = [*said, *told]
@@ -230,10 +260,24 @@ def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
     reading.findings += told
     say_columns(reading, lost)
     if not reading.blocked:
-        say_unmapped(reading, used, free_text)
+        reading.free_text = say_unmapped(reading, used, free_text)
     if layout is not None and layout.kind == kind:
         _say_told(reading, layout)
-    return _delivery(reading, setting, recognised)
+    delivery = _delivery(reading, setting, recognised)
+    seen = seen_of(source, table, reading, free_text)
+    seen = replace(seen, remembered=bool(setting.layouts and setting.mapping.headings))
+    mapping = mapping_as_read(seen, delivery.recognised, reading.kind.name, setting.mapping)
+    return replace(delivery, seen=seen, mapping=mapping)
+
+
+def _as_remembered(source: Source, kind: str | None, setting: Setting) -> tuple[str | None, Setting, list[Finding]]:
+    """Take up the mapping of an earlier file with the same headings, and say what differs from it."""
+    remembered = remembered_for(source.grids, setting.layouts, kind)
+    if remembered is None:
+        return kind, setting, []
+    mapping, headings = remembered
+    mapping, differs = as_it_is_now(mapping, headings, setting.file)
+    return kind or mapping.kind, replace(setting, mapping=mapping), differs
 
 
 def _read_long(path: Path, kind: str | None, setting: Setting, scratch: Path) -> Delivery | None:
@@ -250,6 +294,7 @@ def _read_long(path: Path, kind: str | None, setting: Setting, scratch: Path) ->
     head = head[: head.rfind(b"\n") + 1]
     source = read_source(setting.file, head, encoding="utf-8", separator=formats.separator)
     source = replace(source, decoded=replace(source.decoded, encoding=encoding) if source.decoded else None)
+    kind, setting, differs = _as_remembered(source, kind, setting)
     kinds = [kind] if kind else list(KINDS)
     grid = source.grids[0]
     header, headings = find_headings(grid, kinds, setting.mapping)
@@ -258,7 +303,7 @@ def _read_long(path: Path, kind: str | None, setting: Setting, scratch: Path) ->
     kind = kind or (layout.kind if layout is not None else _kind_of(table, setting)[0])
     if kind != "contacts" or grid.lines is None or header + 1 >= len(grid.cells):
         return None
-    recognised, told = _recognised(source, table), _about_file(source, table)
+    recognised, told = _recognised(source, table), [*differs, *_about_file(source, table)]
     if layout is not None and layout.kind == kind:
         setting, said = _with_layout(setting, layout, table)
         told, recognised = [*said, *told], replace(recognised, layout=layout.name)
@@ -266,7 +311,11 @@ def _read_long(path: Path, kind: str | None, setting: Setting, scratch: Path) ->
     say_columns(first, lost)
     if first.blocked or lost or not first.found or max(first.found.values()) >= len(table.headings):
         return None
-    say_unmapped(first, used, free_text)
+    written = say_unmapped(first, used, free_text)
+    if written and path.stat().st_size < MASKED:
+        return None
+    if written:
+        first.note(NOT_MASKED)
     engine = Engine(
         place, separator=recognised.separator, skip=grid.lines[header + 1] - 1, width=len(table.headings),
         scratch=scratch, is_cut=is_cut,
@@ -286,8 +335,12 @@ def _read_long(path: Path, kind: str | None, setting: Setting, scratch: Path) ->
     )
     aside = _rows_aside(log, setting)
     blocked = any(finding.blocking for finding in findings)
+    seen = replace(
+        seen_of(source, table, first, free_text), remembered=bool(setting.layouts and setting.mapping.headings)
+    )
     return Delivery(
-        kind, None, findings, [], log.rows_read, 0 if blocked else log.accepted, aside, setting.digest, recognised,
+        kind, None, findings, [], log.rows_read, 0 if blocked else log.accepted, aside, setting.digest,
+        mapping_as_read(seen, recognised, kind, setting.mapping), seen, recognised,
         log=None if blocked else log.path,
     )  # fmt: skip
 
@@ -325,7 +378,7 @@ def _with_layout(setting: Setting, layout: Layout, table: TextTable) -> tuple[Se
     """Let a known layout say what the mapping file leaves open."""
     mapping = setting.mapping
     found, falls_back = headings_of(layout, table.headings)
-    stated = {plain(heading) for heading in mapping.columns.values()}
+    stated = {plain(heading) for heading in (*mapping.columns.values(), *mapping.not_used)}
     own = {
         column: heading
         for column, heading in found.items()
@@ -427,14 +480,15 @@ def _reading(
     free_text = {place for at in free.values() for place in at}
     free_text |= {place for column, at in stated.items() if column == VERBATIM for place in at}
     found = {column: at[0] for column, at in {**stated, **tiers}.items() if len(at) == 1 and column != VERBATIM}
-    taken = {*found.values(), *free_text}
+    passed = {place for heading in mapping.not_used for place in column_of(table, heading)}
+    taken = {*found.values(), *free_text, *passed}
     # In the export of a known tool a heading means what it means there: "resolved_by" is a person, no tier.
     known = known_headings(table.headings, kind.name) if layout is None or layout.kind != kind.name else {}
     for column, place in known.items():
         if column not in stated and column not in mapping.constants and place not in taken:
             found[column] = place
     if kind.name == "volumes" and not tiers:
-        found |= _tiers_in_headings(table, {*found.values(), *free_text})
+        found |= _tiers_in_headings(table, {*found.values(), *free_text, *passed})
     columns = (*kind.columns, *(Column(name, "amount", low=0) for name in found if name.startswith(TIER)))
     used = set(found.values())
     for place in [place for place in used if PATH in table.headings[place]]:
@@ -454,6 +508,7 @@ def _delivery(reading: Reading, setting: Setting, recognised: Recognised) -> Del
         built = reading.kind.build(reading)
         if not reading.blocked and not reading.kept.any():
             reading.note(NOTHING_LEFT, count=read)
+    verbatims = verbatims_of(reading)
     table, judgements = Built(None, []) if reading.blocked else built
     aside = _set_aside(reading)
     recognised = replace(
@@ -473,7 +528,8 @@ def _delivery(reading: Reading, setting: Setting, recognised: Recognised) -> Del
         read - len(aside),
         aside,
         setting.digest,
-        recognised,
+        recognised=recognised,
+        verbatims=verbatims,
     )
 
 

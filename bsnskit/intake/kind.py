@@ -60,6 +60,8 @@ class Setting:
     key : of the customer hashes; None where there is none
     revise : a list delivered again is a revision of the list
     content : bytes of the file, for what a workbook displays
+    layouts : mappings of earlier files, for when `mapping` states nothing
+    names : listed names, which are masked in verbatims
     """
 
     file: str
@@ -71,6 +73,8 @@ class Setting:
     key: bytes | None = None
     revise: bool = False
     content: bytes = b""
+    layouts: tuple[FileMapping, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Judgement(NamedTuple):

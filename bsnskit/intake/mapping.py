@@ -16,8 +16,12 @@ missing: ["?", NA]             # words that stand for "unknown" in every column
 levels: {source_code: 1}       # of "A > B > C" keep the first level
 several: {source_code: ";"}    # of several labels in one cell the first counts
 free_text: [Description]       # never stored, never shown
+not_used: [Agence]             # headings that are not read
+first_list: true               # no list of reasons yet: the reasons this file names become the first one
+headings: [Date d'ouverture, Motif, Tél, Description, Agence]   # what the file had when this was written
 
 A path may be made of several columns: `source_code: Category > Sub-Category > Item`.
+The assistant writes the same file, and an import keeps one in `layouts/` for each shape of the headings.
 """
 
 from __future__ import annotations
@@ -115,7 +119,7 @@ class FileMapping(Part):
     header_rows: int | None = Field(default=None, ge=1, le=2, description="2 where headings stand in two rows")
     row_is: RowIs | None = None
     columns: dict[Column, str] = Field(default_factory=dict)
-    tier_columns: dict[Column, str] = Field(default_factory=dict, description="tier: heading of its count")
+    tier_columns: dict[str, str] = Field(default_factory=dict, description="tier: heading of its count")
     formats: Formats = Formats()
     values: dict[Column, dict[str, str]] = Field(default_factory=dict)
     constants: dict[Column, str] = Field(default_factory=dict)
@@ -127,6 +131,9 @@ class FileMapping(Part):
         default_factory=dict, description="sign between several labels in one cell; the first counts"
     )
     free_text: list[str] = Field(default_factory=list)
+    not_used: list[str] = Field(default_factory=list, description="headings that are not read")
+    first_list: bool = Field(default=False, description="the reasons that the file names become the first list")
+    headings: list[str] = Field(default_factory=list, description="what the file had when the mapping was written")
 
     @field_validator("kind")
     @classmethod
@@ -182,4 +189,20 @@ def told(mapping: FileMapping) -> dict[str, Any]:
     return mapping.model_dump(exclude_defaults=True)
 
 
-__all__ = ["FileMapping", "Formats", "mapping_of", "read_mapping", "told"]
+def mapping_text(mapping: FileMapping) -> str:
+    """Write a mapping as the file that `--map` takes; the same mapping gives the same text."""
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    held = StringIO()
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.width = 4000
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.dump({"format": mapping.format, **told(mapping)}, held)
+    return held.getvalue()
+
+
+__all__ = ["FileMapping", "Formats", "mapping_of", "mapping_text", "read_mapping", "told"]

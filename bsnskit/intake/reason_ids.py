@@ -15,7 +15,7 @@ from bsnskit.intake.kind import Column
 from bsnskit.intake.personal import is_free_text
 from bsnskit.intake.reading import Reading
 from bsnskit.intake.workbooks import displayed
-from bsnskit.vocabulary import ALL, N_
+from bsnskit.vocabulary import ALL, CHOICE, N_
 
 UNKNOWN_REASON = Rule(
     "reason_not_on_list",
@@ -152,6 +152,8 @@ def _on_list(reading: Reading, spec: Column, texts: pd.Series, reasons: pd.DataF
     ids = set(reasons["reason_id"])
     by_label = _by_label(reasons)
     names: dict[str, str] = {}
+    # A choice of a coding workbook holds the label behind the id.
+    texts = values.changed(texts, lambda text: text.split(CHOICE)[0] if text.split(CHOICE)[0] in ids else text)
     for text in texts.dropna().unique():
         if text in ids or text in spec.choices:
             names[text] = text

@@ -5,58 +5,32 @@ Notebooks, dashboard, report and workbook all read their figures here, so that n
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from bsnskit import weeks
 from bsnskit.errors import NotReady, WrongWeek
 from bsnskit.method import classification, qualification, quantification, root_cause, skyline
+from bsnskit.method.material import Material
+from bsnskit.method.weighed import Weighed
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
     from bsnskit.contracts.findings import Finding
-    from bsnskit.contracts.settings import Settings
 
 
-class Material(Protocol):
-    """What an engagement brings: its settings and its contract tables (empty where nothing was delivered)."""
-
-    @property
-    def settings(self) -> Settings: ...  # noqa: D102
-    @property
-    def reasons(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def volumes(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def rates(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def downstream(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def handle_times(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def surveys(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def exposure(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def calendar(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def challenges(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def placements(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def causes(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def solutions(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def actions(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def targets(self) -> pd.DataFrame: ...  # noqa: D102
+_UNMOVED = {
+    *("material", "settings", "week", "last_week"),
+    *("reasons", "active", "wording_findings", "unknown_findings"),
+    *("volumes", "volume_findings", "pareto", "tiers", "seasons", "counted_months", "open_days_by_month"),
+    *("costs", "experience", "cost_findings", "sampled", "totals", "_listed", "_sample_days", "cpx", "cpx_by_month"),
+}
+"""What no vote, placement or split can change."""
 
 
-class Chain:
+class Chain(Weighed):
     """Results of the five steps as they stand at the end of one week.
 
     Parameters
@@ -73,6 +47,16 @@ class Chain:
         self.material = material
         self.settings = material.settings
         self.week = self._checked(week)
+
+    def after_workshop(self) -> Chain:
+        """Return the results as they stand after votes, placements and splits alone were recorded.
+
+        What those cannot change is taken over; everything else is worked out anew when it is asked for.
+        """
+        follower = Chain.__new__(Chain)
+        kept = {name: value for name, value in self.__dict__.items() if name in _UNMOVED}
+        follower.__dict__.update(kept)
+        return follower
 
     def _checked(self, week: str) -> str | None:
         last = self.last_week
@@ -130,113 +114,22 @@ class Chain:
         encode = qualification.sentence_encoder() if by_meaning else None
         return qualification.label_overlaps(self.active, encode=encode)
 
-    # 02 quantification
-
-    @cached_property
-    def volumes(self) -> pd.DataFrame:
-        """Volumes of the reasons on the list."""
-        volumes = self.material.volumes
-        return volumes[volumes["reason_id"].isin(self.active["reason_id"])].reset_index(drop=True)
-
-    @cached_property
-    def volume_findings(self) -> list[Finding]:
-        """What does not reconcile in the volumes."""
-        return quantification.volume_findings(self.active, self.material.volumes)
-
-    @cached_property
-    def pareto(self) -> pd.DataFrame:
-        """Annual volume, share, rank, as `tables.Pareto`."""
-        return quantification.pareto(self.active, self.volumes, top=self.settings.top)
-
-    @cached_property
-    def tiers(self) -> pd.DataFrame:
-        """Annual volume by tier, as `tables.Tiers`."""
-        return quantification.tiers_by_reason(self.volumes)
-
-    @cached_property
-    def seasons(self) -> pd.DataFrame:
-        """Declared beside computed season, as `tables.Seasons`."""
-        return quantification.seasons(self.active, self.counted_months, self.open_days_by_month)
-
-    @cached_property
-    def counted_months(self) -> pd.DataFrame:
-        """Monthly volumes of the twelve months counted."""
-        monthly = self.volumes[self.volumes["grain"] == "month"]
-        if monthly.empty:
-            return monthly.reset_index(drop=True)
-        counted = self.settings.counted_year
-        first = (
-            pd.Timestamp(f"{counted.first_month}-01")
-            if counted
-            else monthly["period_start"].max() - pd.DateOffset(months=11)
-        )
-        inside = monthly["period_start"].between(first, first + pd.DateOffset(months=11))
-        return monthly[inside].reset_index(drop=True)
-
-    @cached_property
-    def open_days_by_month(self) -> pd.DataFrame:
-        """Open days of each counted month. Grain: one row per `period_start`; `open_days` [days]."""
-        starts = sorted(self.counted_months["period_start"].unique())
-        closed = self._closed_days()
-        rows = [(pd.Timestamp(start), self._open_days_of_month(pd.Timestamp(start), closed)) for start in starts]
-        return pd.DataFrame.from_records(rows, columns=["period_start", "open_days"])
-
-    def _open_days_of_month(self, start: pd.Timestamp, closed: set[dt.date]) -> int:
-        days = pd.date_range(start, start + pd.offsets.MonthEnd(0), freq="D")
-        holidays = weeks.public_holidays(self.settings.country, start.year)
-        return sum(day.weekday() < 5 and day.date() not in holidays and day.date() not in closed for day in days)
-
-    def _closed_days(self) -> set[dt.date]:
-        shut = self.material.calendar
-        shut = shut[shut["closed"]] if len(shut) else shut
-        return {
-            day.date()
-            for first, last in zip(shut["first_day"], shut["last_day"], strict=True)
-            for day in pd.date_range(first, last, freq="D")
-        }
-
-    @cached_property
-    def costs(self) -> pd.DataFrame:
-        """Cost of each reason, as `tables.Costs`."""
-        return quantification.costs(
-            self.active, self.volumes, self.material.rates, self.material.downstream, self.material.handle_times
-        )
-
-    @cached_property
-    def experience(self) -> pd.DataFrame:
-        """TNPS, FCR, FTF, as `tables.Experience`."""
-        return quantification.experience(self.active, self.material.surveys)
-
-    def intent_card(self, reason_id: str) -> quantification.IntentCard:
-        """Return all that is known of one reason.
-
-        Raises
-        ------
-        NotReady : the reason is not on the list
-        """
-        if reason_id not in set(self.active["reason_id"]):
-            raise NotReady(
-                self.settings.client,
-                N_("reason '{reason}' is not on the list"),
-                N_("Ids are text, such as 2.10; the list is shown in notebook 01."),
-                reason=reason_id,
-            )
-        return quantification.intent_card(
-            reason_id,
-            reasons=self.active,
-            pareto=self.pareto,
-            costs=self.costs,
-            experience=self.experience,
-            seasons=self.seasons,
-            placements=self.placements,
-        )
-
     # 03 classification
 
     @cached_property
     def placements(self) -> pd.DataFrame:
-        """Position and objective of every active reason, tray included, as `tables.Placements`."""
-        return classification.placements_of(self.active, self.material.placements)
+        """Position and objective of every active reason and context, tray included, as `tables.Placements`."""
+        return classification.placements_of(self.active, self.material.placements, self.contexts)
+
+    @cached_property
+    def contexts(self) -> pd.DataFrame:
+        """Contacts and cost of the contexts that reasons are split into, as `tables.ContextFigures`."""
+        splits, material = self.material.splits, self.material
+        splits = splits[splits["reason_id"].isin(self.active["reason_id"])].reset_index(drop=True)
+        counted = quantification.costs_by_context(
+            splits, self.active, self.volumes, material.rates, material.downstream, material.handle_times
+        )
+        return classification.figures_by_context(splits, self.costs, counted)
 
     @cached_property
     def placement_findings(self) -> list[Finding]:
@@ -246,12 +139,24 @@ class Chain:
     @cached_property
     def cards(self) -> pd.DataFrame:
         """What the board and the matrix draw."""
-        return classification.board_cards(self.active, self.pareto, self.costs, self.experience, self.placements)
+        return classification.board_cards(
+            self.active, self.pareto, self.costs, self.experience, self.placements, self.contexts
+        )
 
     @cached_property
     def objectives(self) -> pd.DataFrame:
         """Reasons, contacts and cost per objective, as `tables.ObjectiveTotals`."""
-        return classification.totals_by_objective(self.placements, self.costs)
+        return classification.totals_by_objective(self.placements, self.costs, self.contexts)
+
+    @cached_property
+    def card_votes(self) -> pd.DataFrame:
+        """How the votes lie on each card, splits of the room first, as `tables.CardVotes`."""
+        return classification.votes_by_card(self.material.votes)
+
+    @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """Agreement of the room per axis at the end of each round, as `tables.VoteAgreement`."""
+        return classification.agreement_by_round(self.material.votes)
 
     # 04 root cause
 

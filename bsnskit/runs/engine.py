@@ -21,8 +21,8 @@ from bsnskit.runs import manifest
 from bsnskit.runs.series import CELL_SECONDS, SERIES, RunFailed, notebooks_root, prove_executed, without_traces
 from bsnskit.vocabulary import N_
 
-KERNELS_AT_ONCE = 2
-"""Kernels of one run that work side by side; more gain nothing on a laptop and cost memory."""
+PROCESSES_AT_ONCE = 2
+"""Notebooks of one run that are executed side by side; more gain nothing on a laptop and cost memory."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,8 +98,12 @@ def _fill(
     began, durations = time.monotonic(), {}
     parameters = {"client": engagement.name, "week": str(chain.week), "language": words.code}
     (draft / "notebooks").mkdir()
-    with _kernel_environment(engagement.folder.parent), ThreadPoolExecutor(KERNELS_AT_ONCE) as pool:
-        waiting = {pool.submit(execute, name, draft / "notebooks", parameters, words=words): name for name in SERIES}
+    environment = {"BSNSKIT_DATA": str(engagement.folder.parent), "BSNSKIT_RENDER": "static"}
+    with _fixed_hashes(), ThreadPoolExecutor(PROCESSES_AT_ONCE) as pool:
+        waiting = {
+            pool.submit(execute, name, draft / "notebooks", parameters, words=words, environment=environment): name
+            for name in SERIES
+        }
         try:
             for done in as_completed(waiting):
                 durations[waiting[done]] = done.result()
@@ -122,8 +126,10 @@ def _fill(
     (draft / "run.json").write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Language) -> float:
-    """Execute one notebook of the series in a fresh kernel through papermill and keep it without traces.
+def execute(
+    name: str, folder: Path, parameters: dict[str, str], *, words: Language, environment: dict[str, str]
+) -> float:
+    """Execute one notebook of the series through papermill, in a process of its own, and keep it without traces.
 
     Parameters are text and of allowed names: papermill would execute code hidden in a name. No folder is changed into:
     that would hold for the whole process, and two notebooks run at once.
@@ -131,12 +137,16 @@ def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Langu
     Returns
     -------
     how long it took [s]
+
+    Raises
+    ------
+    RunFailed : a cell failed or took too long, or its process died
     """
     import nbformat
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    from bsnskit.runs import warm
     from bsnskit.store.notebooks import localised
 
     began = time.monotonic()
@@ -146,8 +156,8 @@ def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Langu
     nbformat.write(notebook, source)
     try:
         executed: Any = papermill.execute_notebook(
-            source, target, parameters=parameters, kernel_name="python3", progress_bar=False, log_output=False,
-            execution_timeout=CELL_SECONDS, start_timeout=60, config=_encrypted(), extra_arguments=["--log-level=50"],
+            source, target, parameters=parameters, engine_name=warm.NAME, kernel_name="python3", progress_bar=False,
+            execution_timeout=CELL_SECONDS, environment=environment,
         )  # fmt: skip
     except PapermillExecutionError as problem:
         raise RunFailed(
@@ -156,12 +166,9 @@ def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Langu
             position=problem.cell_index + 1,
             error=f"{problem.ename}: {problem.evalue}",
         ) from problem
-    except CellTimeoutError as problem:
-        raise RunFailed(
-            f"{name}.ipynb", N_("a cell took more than {seconds} seconds"), seconds=CELL_SECONDS
-        ) from problem
-    except DeadKernelError as problem:
-        raise RunFailed(f"{name}.ipynb", N_("the kernel died")) from problem
+    except RunFailed as problem:
+        problem.place = f"{name}.ipynb"
+        raise
     finally:
         source.unlink(missing_ok=True)
     prove_executed(executed, f"{name}.ipynb")
@@ -169,32 +176,18 @@ def execute(name: str, folder: Path, parameters: dict[str, str], *, words: Langu
     return round(time.monotonic() - began, 2)
 
 
-def _encrypted() -> Any:
-    """Talk to the kernel in cipher: its sockets are open to every user of the machine."""
-    from traitlets.config import Config
-
-    return Config({"KernelManager": {"transport_encryption": "auto"}})
-
-
 @contextlib.contextmanager
-def _kernel_environment(data: Path) -> Iterator[None]:
-    wanted = {
-        "BSNSKIT_DATA": str(data),
-        "BSNSKIT_RENDER": "static",
-        "PYTHONHASHSEED": "0",
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+def _fixed_hashes() -> Iterator[None]:
+    """Let the processes that start now hash text alike, so that the same inputs give the same bytes."""
+    before = os.environ.get("PYTHONHASHSEED")
+    os.environ["PYTHONHASHSEED"] = "0"
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        if before is None:
+            del os.environ["PYTHONHASHSEED"]
+        else:
+            os.environ["PYTHONHASHSEED"] = before
 
 
 def _swap(draft: Path, place: Path) -> None:

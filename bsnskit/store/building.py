@@ -42,6 +42,8 @@ from bsnskit.vocabulary import N_
 DECISIONS = "decisions.jsonl"
 _STAMP = ".built.json"
 _DRAFT = ".tables.new"
+WITH_VERBATIMS = ("contacts", "codings")
+"""Kinds of file with which verbatims come."""
 
 
 def bring_up_to_date(stored: StoredTables) -> None:
@@ -80,7 +82,13 @@ def _sweep_scratch(stored: StoredTables) -> None:
 
 
 def record_delivery(
-    stored: StoredTables, entry: Entry, table: pd.DataFrame | Path | None, events: Sequence[NewEvent], *, author: str
+    stored: StoredTables,
+    entry: Entry,
+    table: pd.DataFrame | Path | None,
+    events: Sequence[NewEvent],
+    *,
+    author: str,
+    verbatims: pd.DataFrame | None = None,
 ) -> list[Event]:
     """Take in one delivery; see `Engagement.record_delivery`."""
     with stored.alone():
@@ -95,6 +103,7 @@ def record_delivery(
         whole = None
         if log is None and isinstance(table, pd.DataFrame):
             whole = combined(kind, stored.stored(kind), table, replace=replace)
+        said = None if whole is None else with_verbatims(kind, stored, whole, verbatims)
         recorded = stored.ledger.append_many(
             [*events, NewEvent("import", _import_subject(stored, entry), entry)], author=author
         )
@@ -103,6 +112,8 @@ def record_delivery(
             stored.write_table(kind, whole)
         if log is not None:
             stored.place_log(log)
+        if said is not None:
+            stored.write_table("verbatims", said)
         note_built(stored)
     return recorded
 
@@ -127,6 +138,23 @@ def _combined_log(
     return place
 
 
+def with_verbatims(
+    kind: str, stored: StoredTables, whole: pd.DataFrame, verbatims: pd.DataFrame | None
+) -> pd.DataFrame | None:
+    """Return the verbatims as they stand after a delivery; None where they stay as they are.
+
+    Those of contacts that the delivery put away go with them.
+    """
+    earlier = stored.stored("verbatims")
+    if earlier is not None and kind == "contacts":
+        before = stored.stored("contacts")
+        gone = set() if before is None else set(before["contact_id"]) - set(whole["contact_id"])
+        earlier = earlier[~earlier["contact_id"].isin(gone)]
+    if verbatims is None:
+        return earlier if kind == "contacts" else None
+    return combined("verbatims", earlier, verbatims)
+
+
 def _import_subject(stored: StoredTables, entry: Entry) -> str:
     # The same file may be taken in once per sheet, or as counts and as reasons.
     short = str(entry["sha256"])[:16]
@@ -141,10 +169,15 @@ def note_built(stored: StoredTables) -> None:
     ledger_built = _noted(stored).get("ledger")
     noted = {
         "deliveries": fingerprint(stored.deliveries()),
-        "kinds": sorted({entry["kind"] for entry in stored.deliveries()} & set(CONTRACTS)),
+        "kinds": sorted(_kinds_there(stored)),
         "ledger": ledger_built,
     }
     write_whole(stored.path(_STAMP), json.dumps(noted, indent=1, sort_keys=True).encode())
+
+
+def _kinds_there(stored: StoredTables) -> set[str]:
+    kinds = {str(entry["kind"]) for entry in stored.deliveries()} & set(CONTRACTS)
+    return kinds | ({"verbatims"} if stored.path("tables", "verbatims.parquet").exists() else set())
 
 
 def decisions_are_newer(stored: StoredTables) -> bool:
@@ -205,14 +238,23 @@ def _build_tables(stored: StoredTables) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     kinds = {str(entry["kind"]): None for entry in entries if entry["kind"] in CONTRACTS}
+    spoken: pd.DataFrame | None = None
     for kind in kinds:
         mine = [entry for entry in entries if entry["kind"] == kind]
         if all(stored.path("sources", str(entry["file"])).exists() for entry in mine):
-            if not _build_log(stored, kind, mine):
-                stored.write_table(kind, _read_all(stored, kind, mine), folder=_DRAFT)
+            if _build_log(stored, kind, mine):
+                continue
+            table, said = _read_all(stored, kind, mine)
+            stored.write_table(kind, table, folder=_DRAFT)
+            spoken = spoken if said is None else combined("verbatims", spoken, said)
         else:
             # Raw files are erased after their time; the table that was made of them stays.
             stored.log().warning("a delivered file of kind %s is gone; its table was kept as it is", kind)
+            kept = stored.stored("verbatims") if kind in WITH_VERBATIMS else None
+            spoken = spoken if kept is None else combined("verbatims", spoken, kept)
+    if spoken is not None:
+        kinds["verbatims"] = None
+        stored.write_table("verbatims", spoken, folder=_DRAFT)
     gone = set(_noted(stored).get("kinds", ())) - set(kinds)
     _swap(stored, draft, sorted(gone))
     stored.log().info("built the tables from %d deliveries", len(entries))
@@ -239,7 +281,7 @@ def _build_log(stored: StoredTables, kind: str, entries: list[Entry]) -> bool:
         return False
     revisions = judgements.revisions(stored.ledger)
     for entry in entries:
-        delivered = _read_one(stored, kind, entry)
+        delivered, _ = _read_one(stored, kind, entry)
         names = names_since(revisions, int(entry.get("list_version", 1)))
         later: pd.DataFrame | Path
         if isinstance(delivered, Path):
@@ -252,20 +294,25 @@ def _build_log(stored: StoredTables, kind: str, entries: list[Entry]) -> bool:
     return True
 
 
-def _read_all(stored: StoredTables, kind: str, entries: list[Entry]) -> pd.DataFrame:
+def _read_all(stored: StoredTables, kind: str, entries: list[Entry]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return the table that the deliveries of a kind come to, and the verbatims that came with them."""
     revisions = judgements.revisions(stored.ledger)
     table = tables.empty(CONTRACTS[kind])
+    spoken: pd.DataFrame | None = None
     for entry in entries:
-        delivered = _read_one(stored, kind, entry)
+        delivered, said = _read_one(stored, kind, entry)
         names = names_since(revisions, int(entry.get("list_version", 1)))
         if isinstance(delivered, Path):  # only a long log, which `_build_log` takes
             raise TypeError(entry["file"])
         later = with_current_ids(kind, delivered, names)
         table = combined(kind, table, later, replace=bool(entry.get("replace")))
-    return table
+        spoken = spoken if said is None else combined("verbatims", spoken, said)
+        if spoken is not None and kind == "contacts":
+            spoken = spoken[spoken["contact_id"].isin(table["contact_id"])]
+    return table, spoken
 
 
-def _read_one(stored: StoredTables, kind: str, entry: Entry) -> pd.DataFrame | Path:
+def _read_one(stored: StoredTables, kind: str, entry: Entry) -> tuple[pd.DataFrame | Path, pd.DataFrame | None]:
     path = stored.path("sources", str(entry["file"]))
     if _hash(path) != entry.get("kept_sha256", entry["sha256"]):
         raise BrokenTable(
@@ -286,11 +333,12 @@ def _read_one(stored: StoredTables, kind: str, entry: Entry) -> pd.DataFrame | P
         key=stored.key(),
         revise=bool(entry.get("revise")),
         scratch=stored.room(SCRATCH) if path.stat().st_size >= LONG else None,
+        names=stored.listed_names(),
     )
     if delivery.log is not None:
-        return delivery.log
+        return delivery.log, None
     require_none_blocking(path.name, delivery.findings)
-    return tables.empty(CONTRACTS[kind]) if delivery.table is None else delivery.table
+    return tables.empty(CONTRACTS[kind]) if delivery.table is None else delivery.table, delivery.verbatims
 
 
 def _imported_after(stored: StoredTables, entry: Entry) -> int | None:

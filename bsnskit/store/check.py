@@ -30,6 +30,7 @@ KINDS = {
     "surveys": N_("survey answers"),
     "totals": N_("totals of the contact centre"),
     "codings": N_("codings"),
+    "verbatims": N_("verbatims, masked"),
     "reasons": N_("reasons"),
     "challenges": N_("challenges"),
     "votes": N_("votes"),

@@ -39,13 +39,13 @@ def with_current_ids(kind: str, table: pd.DataFrame, names: Mapping[str, str]) -
     """Return a delivered table under the ids of the list that stands.
 
     Counts of merged reasons are added, and unknown when one of them is unknown. Of merged downstream events the one
-    of the reason that keeps its id holds, else the first. A second reason that has become the first one is none any
-    more. Other tables keep their rows.
+    of the reason that keeps its id holds, else the first. Codings stay as they were coded, since a trial is judged on
+    its own list (`codings_on_standing_list`). Other tables keep their rows.
     """
     if not names or "reason_id" not in table:
         return table
     if kind == "codings":
-        return _recoded(table, names)
+        return table
     if not table["reason_id"].isin(list(names)).any():
         return table
     moved = table["reason_id"].isin(list(names))
@@ -65,7 +65,17 @@ def _summed(volumes: pd.DataFrame) -> pd.DataFrame:
     return total.reset_index()[[*keys, "n_contacts"]]
 
 
-def _recoded(codings: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    first = codings["reason_id"].replace(dict(names))
-    second = codings["second_reason_id"].replace(dict(names))
-    return codings.assign(reason_id=first, second_reason_id=second.mask(second == first))
+def codings_on_standing_list(codings: pd.DataFrame, revisions: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return codings under the ids of the list that stands, each led on from the list it was coded with.
+
+    A second reason that has become the first one is none any more.
+    """
+    known = list(revisions)
+    led_on = codings
+    for version in sorted(codings["list_version"].unique()):
+        names = names_since(known, int(version))
+        mine = led_on["list_version"] == version
+        first = led_on["reason_id"].where(~mine, led_on["reason_id"].replace(names))
+        second = led_on["second_reason_id"].where(~mine, led_on["second_reason_id"].replace(names))
+        led_on = led_on.assign(reason_id=first, second_reason_id=second.mask(second == first))
+    return led_on

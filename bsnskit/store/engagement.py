@@ -19,6 +19,7 @@ from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.contracts.settings import read_settings
 from bsnskit.errors import NotReady, UnknownClient, WrongCall, nearest
 from bsnskit.store import building, judgements, warehouse
+from bsnskit.store.crosswalk import codings_on_standing_list
 from bsnskit.store.deliveries import Entry
 from bsnskit.store.events import Event, NewEvent
 from bsnskit.store.files import stamp, sync_folder
@@ -89,7 +90,13 @@ class Engagement(StoredTables):
     # -- what was delivered -----------------------------------------------------------------------------------------
 
     def record_delivery(
-        self, entry: Entry, table: pd.DataFrame | Path | None, events: Sequence[NewEvent] = (), *, author: str
+        self,
+        entry: Entry,
+        table: pd.DataFrame | Path | None,
+        events: Sequence[NewEvent] = (),
+        *,
+        author: str,
+        verbatims: pd.DataFrame | None = None,
     ) -> list[Event]:
         """Take in one delivery whose raw file lies in sources/: events and import in one transaction, then the table.
 
@@ -102,8 +109,9 @@ class Engagement(StoredTables):
         table : of the kind's contract, this delivery alone; the Parquet file of a long log; None for kinds that
             become events only
         events : what the delivery brings to the ledger
+        verbatims : tables.Verbatims that came with it
         """
-        return building.record_delivery(self, entry, table, events, author=author)
+        return building.record_delivery(self, entry, table, events, author=author, verbatims=verbatims)
 
     def has(self, kind: str) -> bool:
         """Tell whether anything of a kind of file or of judgement is there."""
@@ -134,7 +142,8 @@ class Engagement(StoredTables):
         counted none (the counted year of the settings, else the last twelve whole months).
         """
         key = (stamp(self.path("tables", "volumes.parquet")), self._contacts_key())
-        return self._cached("volumes", key, self._volumes).copy(deep=False)
+        held: pd.DataFrame = self._cached("volumes", key, lambda: self._kept_volumes(key))
+        return held.copy(deep=False)
 
     @property
     def exposure(self) -> pd.DataFrame:
@@ -161,6 +170,15 @@ class Engagement(StoredTables):
         """Answers of customers, as `tables.Surveys`."""
         return self._delivered("surveys")
 
+    def repeats_within(self, days: int = 7) -> pd.DataFrame:
+        """How many contacts of the log repeat an earlier one of at most `days` before, as `tables.Repeats`."""
+        if not self.has("contacts"):
+            return tables.empty(tables.Repeats)
+        key = (self._contacts_key(), days)
+        return self._cached(
+            f"repeats within {days}", key, lambda: warehouse.repeats_by_reason(self.contacts, days)
+        ).copy(deep=False)
+
     @property
     def totals(self) -> pd.DataFrame:
         """The contact centre's own totals by period, as `tables.Totals`."""
@@ -169,7 +187,17 @@ class Engagement(StoredTables):
     @property
     def codings(self) -> pd.DataFrame:
         """The coded samples, as `tables.Codings`, under the ids of the list that stands."""
+        return codings_on_standing_list(self.codings_as_coded, judgements.revisions(self.ledger))
+
+    @property
+    def codings_as_coded(self) -> pd.DataFrame:
+        """The coded samples under the ids of the list they were coded with: what a trial is judged on."""
         return self._delivered("codings")
+
+    @property
+    def verbatims(self) -> pd.DataFrame:
+        """What customers wrote, masked, as `tables.Verbatims`; never to be put into an output, a log or a file."""
+        return self._delivered("verbatims")
 
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""
@@ -210,6 +238,11 @@ class Engagement(StoredTables):
     def votes(self) -> pd.DataFrame:
         """Blind votes, as `tables.Votes`."""
         return self._judged("votes", judgements.votes)
+
+    @property
+    def splits(self) -> pd.DataFrame:
+        """Reasons that are placed by context, as `tables.Splits`."""
+        return self._judged("splits", judgements.splits)
 
     @property
     def causes(self) -> pd.DataFrame:
@@ -263,6 +296,11 @@ class Engagement(StoredTables):
     def _daily(self) -> pd.DataFrame:
         key = self._contacts_key()
         return self._cached("daily", key, lambda: warehouse.collect(warehouse.by_day(self.contacts)))
+
+    def _kept_volumes(self, key: object) -> pd.DataFrame:
+        if not self.has("contacts"):
+            return self._volumes()
+        return tables.check(tables.Volumes, self.derived("volumes", key, self._volumes))
 
     def _volumes(self) -> pd.DataFrame:
         counted = self._delivered("volumes")

@@ -90,6 +90,14 @@ class EngagementFolder:
                     write_whole(place, f"{secrets.token_hex(32)}\n".encode(), mode=0o600)
         return bytes.fromhex(place.read_text(encoding="ascii").strip())
 
+    def listed_names(self) -> list[str]:
+        """Return the names that are masked in verbatims: names.txt, one per line, "Given Family"."""
+        place = self.path("names.txt")
+        if not place.exists():
+            return []
+        lines = place.read_text("utf-8-sig", errors="replace").splitlines()
+        return [name for line in lines if (name := " ".join(line.split())) and not name.startswith("#")]
+
     def log(self) -> logging.Logger:
         """Return the logger that writes to log/bsns.log; no verbatim and no token is ever given to it."""
         logger = logging.getLogger(f"bsnskit.{hashlib.sha256(str(self.folder).encode()).hexdigest()[:16]}")

@@ -7,9 +7,11 @@ by the next opening.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +23,13 @@ from bsnskit import intake
 from bsnskit.contracts.findings import Finding, Rule, require_none_blocking
 from bsnskit.errors import BsnsError, WrongCall
 from bsnskit.intake.mapping import told
-from bsnskit.store import judgements, long_logs, profile
+from bsnskit.store import building, judgements, layouts, long_logs, profile
 from bsnskit.store.crosswalk import names_since
 from bsnskit.store.deliveries import Entry, identity, overlap
 from bsnskit.store.events import NewEvent, plain
 from bsnskit.store.files import sweep_drafts, whole, write_whole
 from bsnskit.store.folder import SCRATCH
+from bsnskit.store.layouts import layouts_of
 from bsnskit.store.set_aside import workbook_of_rows
 from bsnskit.vocabulary import N_
 
@@ -125,27 +128,105 @@ def import_file(
     """
     path = _existing(path, replace=replace, append=append)
     author = author or profile.author()
-    chosen = intake.mapping_of(mapping, kind)
     with engagement.alone():
         _sweep(engagement)
-        scratch = engagement.room(SCRATCH)
-        delivery = intake.read_bounded(
-            path,
-            kind,
-            progress=progress,
-            password=password,
-            scratch=scratch,
-            settings=engagement.settings,
-            mapping=chosen,
-            reasons=engagement.reasons,
-            crosswalk=names_since(judgements.revisions(engagement.ledger), 0),
-            key=engagement.key(),
-            revise=replace,
-        )
-        _require_new(engagement, path, delivery, chosen, replace=replace)
-        findings = [*delivery.findings, *_overlaps(engagement, path, delivery, replace=replace, append=append)]
-        require_none_blocking(path.name, findings)
-        return _taken_in(engagement, path, delivery, findings, chosen, author=author, replace=replace)
+        looked = look_at(
+            engagement, path, kind=kind, mapping=mapping, replace=replace, append=append, password=password,
+            progress=progress, scratch=engagement.room(SCRATCH),
+        )  # fmt: skip
+        _require_new(path, looked.before, replace=replace)
+        require_none_blocking(path.name, looked.findings)
+        return _taken_in(engagement, path, looked.delivery, looked.findings, author=author, replace=replace)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What an import would do.
+
+    Parameters
+    ----------
+    delivery : the file as it was read
+    findings : those of the reading, and what the file overlaps
+    before : the record of the same file, imported earlier; None for a new one
+    """
+
+    delivery: intake.Delivery
+    findings: list[Finding]
+    before: Entry | None = None
+
+
+def look_at(
+    engagement: Engagement,
+    path: str | Path,
+    *,
+    kind: str | None = None,
+    mapping: intake.FileMapping | Mapping[str, Any] | str | Path | None = None,
+    replace: bool = False,
+    append: bool = False,
+    password: str | None = None,
+    progress: Callable[[str, float], None] | None = None,
+    scratch: Path | None = None,
+) -> Looked:
+    """Read a file as `import_file` would, and change nothing; parameters and errors are the same.
+
+    Without a mapping, the one remembered for these headings is used.
+
+    Parameters
+    ----------
+    scratch : where the table of a long log is left for the import; None = it is thrown away
+    """
+    if scratch is None:
+        with tempfile.TemporaryDirectory(prefix="bsnskit-", ignore_cleanup_errors=True) as folder:
+            looked = look_at(
+                engagement, path, kind=kind, mapping=mapping, replace=replace, append=append, password=password,
+                progress=progress, scratch=Path(folder),
+            )  # fmt: skip
+        return dataclasses.replace(looked, delivery=dataclasses.replace(looked.delivery, log=None))
+    path = _existing(path, replace=replace, append=append)
+    delivery = intake.read_bounded(
+        path,
+        kind,
+        progress=progress,
+        password=password,
+        scratch=scratch,
+        settings=engagement.settings,
+        mapping=None if mapping is None else intake.mapping_of(mapping, kind),
+        reasons=engagement.reasons,
+        crosswalk=names_since(judgements.revisions(engagement.ledger), 0),
+        key=engagement.key(),
+        revise=replace,
+        names=engagement.listed_names(),
+        layouts=layouts_of(engagement) if mapping is None else (),
+    )
+    overlapping = _overlaps(engagement, path, delivery, replace=replace, append=append)
+    return Looked(delivery, [*delivery.findings, *overlapping], _same_before(engagement, delivery))
+
+
+def take_back(engagement: Engagement, delivery: Entry, *, author: str) -> None:
+    """Undo an import: its rows and what it brought to the ledger are gone, the file stays in sources/.
+
+    The mapping it was read with is forgotten, so that the next file asks again.
+
+    Raises
+    ------
+    WrongCall : no such import stands
+    BrokenTable : a file of what remains is not the one that was delivered
+    """
+    with engagement.alone():
+        wanted, ledger = identity(delivery), engagement.ledger
+        standing = [event for event in ledger.standing("import") if event.body and identity(event.body) == wanted]
+        if not standing:
+            raise WrongCall(str(delivery["file"]), N_("this import does not stand any more"))
+        last = standing[-1]
+        first = int((last.body or {}).get("position", last.sequence - 1))
+        brought = [event for event in ledger.events() if first < event.sequence <= last.sequence]
+        still = {one.event_id for kind in {event.kind for event in brought} for one in ledger.standing(kind)}
+        # The import is the last of them: cut off before it, the import stands and can be taken back again.
+        for event in brought:
+            if event.event_id in still:
+                ledger.undo(event.event_id, author=author, why=str(delivery["file"]))
+        layouts.forget(engagement, intake.mapping_of(delivery.get("mapping"), str(delivery["kind"])))
+        building.bring_up_to_date(engagement)
 
 
 def _existing(path: str | Path, *, replace: bool, append: bool) -> Path:
@@ -161,14 +242,13 @@ def _existing(path: str | Path, *, replace: bool, append: bool) -> Path:
     return found
 
 
-def _require_new(
-    engagement: Engagement, path: Path, delivery: intake.Delivery, mapping: intake.FileMapping, *, replace: bool
-) -> None:
-    if replace:
-        return
-    wanted = identity({"sha256": delivery.digest, "kind": delivery.kind, "mapping": told(mapping)})
-    before = next((entry for entry in engagement.deliveries() if identity(entry) == wanted), None)
-    if before is not None:
+def _same_before(engagement: Engagement, delivery: intake.Delivery) -> Entry | None:
+    wanted = identity({"sha256": delivery.digest, "kind": delivery.kind, "mapping": told(delivery.mapping)})
+    return next((entry for entry in engagement.deliveries() if identity(entry) == wanted), None)
+
+
+def _require_new(path: Path, before: Entry | None, *, replace: bool) -> None:
+    if before is not None and not replace:
         raise AlreadyImported(
             path.name,
             N_("the same file was imported already ({at})"),
@@ -212,7 +292,7 @@ def _overlaps_of_logs(
         return []
     later = delivery.log
     if later is None and delivery.table is not None:
-        later = long_logs.written(delivery.table, engagement.path(SCRATCH, "log.parquet"))
+        later = long_logs.written(delivery.table, engagement.room(SCRATCH) / "log.parquet")
     if later is None:
         return []
     found = long_logs.overlap(place, later)
@@ -230,7 +310,6 @@ def _taken_in(
     path: Path,
     delivery: intake.Delivery,
     findings: list[Finding],
-    mapping: intake.FileMapping,
     *,
     author: str,
     replace: bool,
@@ -242,7 +321,7 @@ def _taken_in(
         "sha256": delivery.digest,
         **({} if delivery.unlocked is None else {"kept_sha256": intake.digest_of(delivery.unlocked)}),
         "kind": delivery.kind,
-        "mapping": told(mapping) or None,
+        "mapping": told(delivery.mapping) or None,
         "rows_read": delivery.rows_read,
         "rows_accepted": delivery.rows_accepted,
         "rows_set_aside": delivery.rows_set_aside,
@@ -254,13 +333,13 @@ def _taken_in(
     began = engagement.ledger.anchor()
     try:
         _write_files(engagement, path, delivery, kept_as, aside)
-        engagement.record_delivery(
-            entry, delivery.table if delivery.log is None else delivery.log, events, author=author
-        )
+        table = delivery.table if delivery.log is None else delivery.log
+        engagement.record_delivery(entry, table, events, author=author, verbatims=delivery.verbatims)
     except BaseException:
         if engagement.ledger.anchor() == began:
             _sweep(engagement)
         raise
+    layouts.remember(engagement, delivery.mapping)
     engagement.path(_JOURNAL).unlink(missing_ok=True)
     shutil.rmtree(engagement.path(SCRATCH), ignore_errors=True)
     engagement.log().info(
@@ -284,7 +363,9 @@ def _write_files(
     engagement.room("sources")
     engagement.room("set_aside")
     raw = Path("sources", kept_as)
-    made = [place.as_posix() for place in (raw, aside) if place and not engagement.path(*place.parts).exists()]
+    layout = layouts.layout_file(delivery.mapping)
+    written = [raw, *([aside] if aside else []), *([Path(*layout)] if layout else [])]
+    made = [place.as_posix() for place in written if not engagement.path(*place.parts).exists()]
     write_whole(engagement.path(_JOURNAL), json.dumps({"sha256": delivery.digest, "files": made}).encode())
     with whole(engagement.path(*raw.parts)) as draft:
         shutil.copyfile(path, draft)  # never in memory: a log may be larger
@@ -296,6 +377,8 @@ def _write_files(
             )
         if delivery.unlocked is not None:
             draft.write_bytes(delivery.unlocked)
+    if layout is not None and not engagement.path(*layout).exists():
+        layouts.remember(engagement, delivery.mapping)
     if aside is not None:
         write_whole(engagement.path(*aside.parts), workbook_of_rows(delivery.set_aside, engagement.settings.language))
 
@@ -341,4 +424,4 @@ def _events(engagement: Engagement, delivery: intake.Delivery) -> list[NewEvent]
     return wanted
 
 
-__all__ = ["AlreadyImported", "ImportReport", "import_file"]
+__all__ = ["AlreadyImported", "ImportReport", "Looked", "import_file", "look_at", "take_back"]

@@ -50,7 +50,7 @@ def challenges(ledger: Ledger) -> pd.DataFrame:
 
 def placements(ledger: Ledger) -> pd.DataFrame:
     """Return positions and objectives, as `tables.Placements`; `proposed` is what the position says."""
-    return _table(ledger, "placement", tables.Placements, _placement)
+    return _table(ledger, "placement", tables.Placements, placement_of)
 
 
 def votes(ledger: Ledger) -> pd.DataFrame:
@@ -62,6 +62,16 @@ def votes(ledger: Ledger) -> pd.DataFrame:
     hidden = {number for number, event in held if (event.body or {}).get("status") != "revealed"}
     shown = [event for event in ledger.current("vote").values() if parts_of(event.subject)[0] not in hidden]
     return tables.from_rows(tables.Votes, [_keyed(event, "round", "voter", "reason_id", "context") for event in shown])
+
+
+def splits(ledger: Ledger) -> pd.DataFrame:
+    """Return the reasons that are placed by context, as `tables.Splits`, contexts in the team's order."""
+    rows = [
+        {"reason_id": event.subject, "by": (event.body or {}).get("by"), **part}
+        for event in ledger.current("split").values()
+        for part in (event.body or {}).get("parts", [])
+    ]
+    return tables.from_rows(tables.Splits, rows)
 
 
 def causes(ledger: Ledger) -> pd.DataFrame:
@@ -153,7 +163,8 @@ def _challenge(event: Event) -> Record:
     return {**_keyed(event, "reason_id"), "author": event.author}
 
 
-def _placement(event: Event) -> Record:
+def placement_of(event: Event) -> Record:
+    """Return a placement as a row of `tables.Placements`; what is unknown is None."""
     found = {"customer_value": None, "company_value": None, **_keyed(event, "reason_id", "context")}
     placed = found["customer_value"] is not None and found["company_value"] is not None
     return {

@@ -129,6 +129,11 @@ class Ledger:
         with self._open(write=True) as connection:
             return self._undo(connection, event_id, author, why, recorded_at)
 
+    def undo_many(self, event_ids: Sequence[str], *, author: str, why: str = "") -> list[Event]:
+        """Take several events back, the last one first, all or none; otherwise as `undo`."""
+        with self._open(write=True) as connection:
+            return [self._undo(connection, event_id, author, why) for event_id in reversed(event_ids)]
+
     def undo_last(self, kind: str, *, author: str) -> Event | None:
         """Take back the last event of a kind that still stands; None when none stands."""
         with self._open(write=True) as connection:

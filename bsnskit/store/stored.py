@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +19,8 @@ from bsnskit.store.folder import EngagementFolder
 
 _VERSION = b"bsnskit.list_version"
 """Key of the list version in a table file's own metadata: the ids in the file are of that list."""
+_DIGEST = b"bsnskit.derived_from"
+"""Key of the digest of all that a derived table depends on, in its file's own metadata."""
 
 
 class StoredTables(EngagementFolder):
@@ -79,6 +84,32 @@ class StoredTables(EngagementFolder):
         log.replace(place)
         sync_folder(place.parent)
         return place
+
+    def derived(self, name: str, key: object, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return what takes long to compute from the tables, kept beside them under the digest of what it depends on.
+
+        Parameters
+        ----------
+        name : of the file in tables/derived/
+        key : all it depends on but the code of the store, which is added here
+        make : computes it; where it cannot be kept (a folder that only reads) it is computed each time
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        code = [stamp(path) for path in sorted(Path(__file__).parent.glob("*.py"))]
+        digest = hashlib.sha256(repr((key, code)).encode()).hexdigest().encode()
+        place = self.path("tables", "derived", f"{name}.parquet")
+        with contextlib.suppress(OSError, pa.ArrowInvalid):
+            if (pq.read_schema(place).metadata or {}).get(_DIGEST) == digest:
+                return pq.read_table(place).to_pandas()
+        made = make()
+        held = pa.Table.from_pandas(made, preserve_index=False)
+        with contextlib.suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with whole(place) as draft:
+                pq.write_table(held.replace_schema_metadata({**(held.schema.metadata or {}), _DIGEST: digest}), draft)
+        return made
 
     def _delivered(self, kind: str) -> pd.DataFrame:
         found = self.stored(kind)

@@ -1,4 +1,4 @@
-// Third part of the board's module: the live board, a view of traits. Every word and every printed figure comes from Python; labels are only ever text.
+// Last part of the board's module: the live board, a view of traits. Every word and every printed figure comes from Python; labels are only ever text.
 // A gesture proposes new `placements` as a whole; the kernel answers with the placements that were really recorded.
 
 const STEP = 0.1; // one arrow key, on the scale -1..1
@@ -13,7 +13,10 @@ class Board {
     Object.assign(this, { model, el });
     this.mine = new Map(); // gestures of this view that the kernel has not answered yet: key -> row
     this.elements = new Map(); // one element per card for the board's whole life
-    this.selected = null;
+    this.selected = null; // the card whose decision is open
+    this.chosen = new Set(); // the cards that a move or a decision is meant for
+    this.isSeveral = false; // a tap chooses one card more instead of another one
+    this.zoom = null; // the objective whose quadrant fills the matrix
     this.lifted = null; // the card in the hand: { key, by, x, y, target }; what it hovers over is never committed
     this.stops = [];
     this.prefix = `bsns-${Math.random().toString(36).slice(2, 9)}`;
@@ -37,9 +40,10 @@ class Board {
   start() {
     this.build();
     const redraw = () => this.redraw();
-    for (const trait of ["cards", "placements", "acknowledged", "totals", "undoable"]) this.listen(`change:${trait}`, redraw);
+    for (const trait of ["cards", "placements", "acknowledged", "totals", "undoable", "redoable"]) this.listen(`change:${trait}`, redraw);
     for (const trait of ["words", "objectives"]) this.listen(`change:${trait}`, () => this.rebuild());
     this.listen("change:message", () => this.tell(this.model.get("message")));
+    this.listen("msg:custom", (content, buffers) => content?.kind === "file" && takeFile(content, buffers, this.words));
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(this.root);
     this.watch.observe(this.field);
@@ -49,6 +53,7 @@ class Board {
   stop() {
     this.watch.disconnect();
     clearTimeout(this.patience);
+    this.hint.hide();
     for (const stop of this.stops) stop();
   }
 
@@ -66,9 +71,11 @@ class Board {
   }
   row = (key) => this.rows().find((row) => row.key === key);
 
-  propose(key, change) {
-    const gesture = `${this.prefix}-${(this.count = (this.count ?? 0) + 1)}`;
-    this.mine.set(key, { ...this.row(key), ...change, gesture });
+  propose(changes) {
+    for (const [key, change] of changes) {
+      const gesture = `${this.prefix}-${(this.count = (this.count ?? 0) + 1)}`;
+      this.mine.set(key, { ...this.row(key), ...change, gesture });
+    }
     this.model.set("placements", this.rows());
     this.model.save_changes();
     clearTimeout(this.patience);
@@ -79,12 +86,16 @@ class Board {
     this.redraw();
   }
 
-  drop(key, x, y) {
-    const row = this.row(key);
-    if (row.customer_value === x && row.company_value === y) return this.announce("back", { card: this.name(key) });
+  drop(moves) {
+    const moved = moves.filter(([key, x, y]) => this.row(key).customer_value !== x || this.row(key).company_value !== y);
+    if (!moved.length) return this.announce("back", { card: this.name(moves[0][0]) });
+    const [[key, x, y]] = moved;
     this.announce("dropped", { card: this.name(key), place: x === null ? this.words.in_tray : this.place(x, y) });
-    const isSameQuadrant = x !== null && this.quadrant(x, y) === this.quadrant(row.customer_value, row.company_value);
-    this.propose(key, { did: "place", customer_value: x, company_value: y, objective: isSameQuadrant ? row.objective : null });
+    this.propose(moved.map(([one, across, along]) => {
+      const row = this.row(one);
+      const isSameQuadrant = across !== null && this.quadrant(across, along) === this.quadrant(row.customer_value, row.company_value);
+      return [one, { did: "place", customer_value: across, company_value: along, objective: isSameQuadrant ? row.objective : null }];
+    }));
   }
 
   quadrant = (x, y) => (x && y ? this.objectives.find((one) => one.customer === Math.sign(x) && one.company === Math.sign(y)) : undefined);
@@ -109,10 +120,9 @@ class Board {
     const { words } = this;
     this.root = make("div", "bsns-board", null, { "data-lm-suppress-shortcuts": "true", lang: words.language });
     this.status = make("p", "bsns-status", "", { dir: "auto" });
-    this.undoButton = make("button", "bsns-undo", `↶ ${words.undo}`, { type: "button" });
-    this.undoButton.addEventListener("click", () => this.model.send({ do: "undo" }));
+    this.tools = new Tools(this);
     const bar = make("div", "bsns-bar");
-    bar.append(this.status, this.undoButton);
+    bar.append(this.status, this.tools.node);
 
     this.notice = make("div", "bsns-notice", null, { role: "alert" });
     this.notice.hidden = true;
@@ -141,7 +151,9 @@ class Board {
     this.ghost = make("div", "bsns-ghost", null, { "aria-hidden": "true" });
     this.ghost.hidden = true;
     this.live = make("div", "bsns-live", "", { "aria-live": "assertive" });
-    this.root.append(bar, this.notice, main, this.ghost, this.live);
+    this.hint = new Hint(this);
+    this.root.append(bar, this.notice, main, this.ghost, this.live, this.hint.node);
+    this.root.addEventListener("keydown", (event) => this.shortcut(event));
     // A notebook's own shortcuts must not see what is typed on the board.
     for (const event of ["keydown", "keyup", "keypress"]) this.root.addEventListener(event, (pressed) => pressed.stopPropagation());
     this.el.append(this.root);
@@ -160,7 +172,8 @@ class Board {
 
   legend() {
     const legend = make("div", "bsns-legend");
-    legend.append(make("p", "", this.words.legend), make("p", "", this.words.keys, { id: this.id("keys") }));
+    this.axisNote = make("p", "bsns-elsewhere");
+    legend.append(this.axisNote, make("p", "", this.words.legend), make("p", "", this.words.keys, { id: this.id("keys") }));
     return legend;
   }
 
@@ -201,28 +214,53 @@ class Board {
     this.isStale = this.lifted !== null;
     if (this.isStale || !this.across) return; // the card in the hand keeps its element until it is put down
     const focused = this.layer.contains(document.activeElement) || this.trayList.contains(document.activeElement) ? document.activeElement : null;
-    this.plane = new Plane(this.field.clientWidth, this.field.clientHeight);
-    this.undoButton.disabled = !this.model.get("undoable");
-    this.undoButton.title = this.undoButton.disabled ? this.words.undo_none : "";
-    this.drawQuadrants();
-    this.drawCards(this.rows());
+    this.plane = new Plane(this.field.clientWidth, this.field.clientHeight, this.zoom && this.objective(this.zoom));
+    for (const key of this.chosen) if (!this.card(key)) this.chosen.delete(key);
+    if (this.selected && !this.card(this.selected)) this.selected = null;
+    this.tools.draw();
+    const rows = this.rows();
+    this.drawQuadrants(rows);
+    this.drawCards(rows);
     this.panel.draw(this.selected);
     this.drawTotals();
     if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
 
-  drawQuadrants() {
-    if (this.quadrants.childElementCount) return;
-    for (const one of this.objectives) {
-      const area = make("div", `bsns-quadrant ${one.customer < 0 ? "bsns-left" : "bsns-right"} ${one.company < 0 ? "bsns-low" : "bsns-high"}`);
-      area.dataset.objective = one.key;
-      area.style.setProperty("--tint", one.tint);
-      area.style.setProperty("--colour", one.colour);
-      const name = make("span", "bsns-quadrant-name");
-      name.append(make("span", "bsns-sign", one.sign, { "aria-hidden": "true" }), make("span", "", one.label));
-      area.append(name);
-      this.quadrants.append(area);
+  drawQuadrants(rows) {
+    const counts = {};
+    for (const row of rows) {
+      const key = this.quadrant(row.customer_value, row.company_value)?.key;
+      if (key) counts[key] = (counts[key] ?? 0) + 1;
     }
+    const state = JSON.stringify([this.zoom, this.objectives, counts]);
+    if (this.quadrants.dataset.state === state) return;
+    this.quadrants.dataset.state = state;
+    this.quadrants.replaceChildren(...this.objectives.map((one) => this.quadrantArea(one, counts[one.key] ?? 0)));
+  }
+
+  quadrantArea(one, count) {
+    const isZoomed = this.zoom === one.key;
+    const area = make("div", `bsns-quadrant ${one.customer < 0 ? "bsns-left" : "bsns-right"} ${one.company < 0 ? "bsns-low" : "bsns-high"}`);
+    area.classList.toggle("bsns-zoomed", isZoomed);
+    area.hidden = this.zoom !== null && !isZoomed;
+    area.dataset.objective = one.key;
+    area.style.setProperty("--tint", one.tint);
+    area.style.setProperty("--colour", one.colour);
+    const title = isZoomed ? this.words.unzoom : this.say("zoom", { objective: one.label });
+    const name = make("button", "bsns-quadrant-name", null, { type: "button", title, "aria-pressed": String(isZoomed) });
+    name.append(make("span", "bsns-sign", one.sign, { "aria-hidden": "true" }), make("span", "", one.label));
+    if (count) name.append(make("span", "bsns-quadrant-count", `· ${count}`));
+    name.append(make("span", "bsns-zoom-sign", isZoomed ? "⤡" : "⤢", { "aria-hidden": "true" }));
+    name.addEventListener("click", () => this.enlarge(isZoomed ? null : one.key));
+    area.append(name);
+    return area;
+  }
+
+  enlarge(key) {
+    this.zoom = key;
+    this.redraw();
+    this.live.textContent = key ? this.objective(key).label : this.words.unzoom;
+    this.quadrants.querySelector(`[data-objective="${key ?? ""}"] .bsns-quadrant-name`)?.focus({ preventScroll: true });
   }
 
   drawCards(rows) {
@@ -234,8 +272,12 @@ class Board {
       element.remove();
       this.elements.delete(key);
     }
-    const placed = this.cards.filter(isPlaced);
-    const unplaced = this.cards.filter((card) => !isPlaced(card));
+    const onMatrix = this.cards.filter(isPlaced);
+    const placed = onMatrix.filter(({ key }) => this.plane.shows(byKey.get(key).customer_value, byKey.get(key).company_value));
+    for (const card of onMatrix) if (!placed.includes(card)) this.elements.get(card.key)?.remove();
+    const waiting = this.cards.filter((card) => !isPlaced(card));
+    const unplaced = waiting.filter((card) => this.tools.admits(card) || this.chosen.has(card.key));
+    for (const card of waiting) if (!unplaced.includes(card)) this.elements.get(card.key)?.remove();
     const boxes = arrange(placed.map((card) => this.measured(card, byKey.get(card.key))), this.plane);
     this.drawAxes();
     const byPlace = (a, b) => boxes.get(a.key).top - boxes.get(b.key).top || boxes.get(a.key).left - boxes.get(b.key).left;
@@ -254,15 +296,16 @@ class Board {
       Object.assign(element.style, { left: "", top: "", width: "", height: "", fontSize: "" });
       this.put(this.trayList, element, index);
     });
-    this.drawTrayHead(unplaced.length);
+    this.drawTrayHead(waiting.length);
+    this.axisNote.textContent = onMatrix.length > placed.length ? this.say("elsewhere", { count: onMatrix.length - placed.length }) : "";
     this.emptyHint.textContent = this.cards.length ? this.words.matrix_empty : this.words.board_empty;
-    this.emptyHint.hidden = placed.length > 0;
+    this.emptyHint.hidden = onMatrix.length > 0;
     this.setTabStop(this.layer);
     this.setTabStop(this.trayList);
   }
 
-  measured = ({ key, id, size, mark }, { customer_value, company_value, objective }) => ({
-    key, x: customer_value, y: company_value, size: size ?? 0, letters: [...id].length, signs: (mark ? 1 : 0) + (objective ? 1 : 0),
+  measured = ({ key, id, size, volume, mark }, { customer_value, company_value, objective }) => ({
+    key, x: customer_value, y: company_value, size: size ?? 0, volume: volume ?? 0, letters: [...id].length, signs: (mark ? 1 : 0) + (objective ? 1 : 0),
   });
 
   put(group, element, index) {
@@ -272,9 +315,10 @@ class Board {
   drawAxes() {
     const { width, height } = this.plane;
     this.lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const [x, y] = this.plane.point(0, 0);
     this.lines.replaceChildren(
-      drawing("line", { class: "bsns-axis-line", x1: width / 2, x2: width / 2, y1: 0, y2: height }),
-      drawing("line", { class: "bsns-axis-line", x1: 0, x2: width, y1: height / 2, y2: height / 2 }),
+      drawing("line", { class: "bsns-axis-line", x1: x, x2: x, y1: 0, y2: height }),
+      drawing("line", { class: "bsns-axis-line", x1: 0, x2: width, y1: y, y2: y }),
     );
   }
 
@@ -308,8 +352,16 @@ class Board {
     element.dataset.key = card.key;
     element.addEventListener("pointerdown", (event) => this.press(event, element, card.key));
     element.addEventListener("keydown", (event) => this.key(event, card.key));
-    element.addEventListener("focus", () => this.select(card.key));
-    element.addEventListener("blur", () => this.lifted?.by === "keys" && this.putBack());
+    element.addEventListener("focus", () => {
+      this.select(card.key);
+      if (element.matches(":focus-visible")) this.hint.show(card.key, element);
+    });
+    element.addEventListener("blur", () => {
+      this.hint.hide();
+      if (this.lifted?.by === "keys" && !this.isLeaving) this.putBack();
+    });
+    element.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && this.hint.over(card.key, element));
+    element.addEventListener("pointerleave", () => this.hint.hide());
     this.elements.set(card.key, element);
     return element;
   }
@@ -318,15 +370,18 @@ class Board {
     const shown = JSON.stringify([card, row, level]);
     const isSelected = this.selected === card.key;
     element.classList.toggle("bsns-selected", isSelected);
+    element.classList.toggle("bsns-chosen", this.chosen.size > 1 && this.chosen.has(card.key));
+    element.classList.toggle("bsns-dim", !this.tools.admits(card));
+    if (this.chosen.size > 1) element.setAttribute("aria-current", String(this.chosen.has(card.key)));
+    else element.removeAttribute("aria-current");
     if (element.dataset.shown === shown) return;
     element.dataset.shown = shown;
     const recorded = this.objective(row.objective);
     const proposed = level === "tray" ? undefined : this.quadrant(row.customer_value, row.company_value);
     const state = recorded ? "bsns-recorded" : proposed ? "bsns-proposed" : "bsns-undecided";
-    element.className = ["bsns-card", `bsns-as-${level}`, state, row.gesture && "bsns-waiting", isSelected && "bsns-selected"].filter(Boolean).join(" ");
+    element.className = ["bsns-card", `bsns-as-${level}`, state, row.gesture && "bsns-waiting", row.votes?.discuss && "bsns-split-room", isSelected && "bsns-selected", this.chosen.size > 1 && this.chosen.has(card.key) && "bsns-chosen", !this.tools.admits(card) && "bsns-dim"].filter(Boolean).join(" ");
     element.style.setProperty("--colour", (recorded ?? proposed)?.colour ?? "var(--bsns-undecided)");
     element.replaceChildren(...this.face(card, level, recorded));
-    element.title = this.name(card.key);
     const where = level === "tray" ? this.words.in_tray : this.place(row.customer_value, row.company_value);
     const decided = recorded ? `${this.words.recorded} ${recorded.label}` : proposed ? this.say("proposed", { objective: proposed.label }) : this.words.not_recorded;
     element.setAttribute("aria-label", [card.spoken, where, decided].join(". "));
@@ -337,6 +392,7 @@ class Board {
     head.append(make("span", "bsns-card-id", card.id));
     if (level === "dot") return [head];
     if (recorded) head.append(make("span", "bsns-sign", recorded.sign));
+    if (this.row(card.key)?.votes?.discuss && level !== "chip") head.append(make("span", "bsns-flag", "⚑", { "aria-hidden": "true" }));
     if (level === "short") head.append(make("span", "bsns-card-volume", card.volume_tiny));
     if (card.mark) head.append(make("span", `bsns-mark bsns-mark-${card.mark_kind}`, level === "full" || level === "tray" ? `${card.mark} ${card.tnps_short}` : card.mark));
     if (level === "chip") return [head];
@@ -358,7 +414,7 @@ class Board {
     this.totals.dataset.state = state;
     const table = make("table", "bsns-totals-table");
     const header = make("tr");
-    for (const name of ["objective", "reasons", "contacts", "cost"]) header.append(make("th", `bsns-col-${name}`, this.words[name], { scope: "col" }));
+    for (const name of ["objective", "reasons", "contacts", "cost", "share"]) header.append(make("th", `bsns-col-${name}`, this.words[name], { scope: "col" }));
     const head = make("thead");
     head.append(header);
     const body = make("tbody");
@@ -386,18 +442,65 @@ class Board {
       bar.append(make("span", "bsns-share-recorded"), make("span", "bsns-share-proposed"));
       cost.append(bar);
     }
-    row.append(name, reasons, make("td", "bsns-col-contacts", line.contacts), cost);
+    row.append(name, reasons, make("td", "bsns-col-contacts", line.contacts), cost, make("td", "bsns-col-share", line.share_printed));
     return row;
   }
 
   select(key) {
     if (this.selected === key) return;
     this.selected = key;
+    if (!this.chosen.has(key)) this.chosen = new Set(this.isSeveral ? [...this.chosen, key] : [key]);
     if (this.lifted) return void (this.isStale = true);
-    for (const [other, element] of this.elements) element.classList.toggle("bsns-selected", other === key);
+    this.mark();
+  }
+
+  // Say anew which cards are chosen, without laying any of them out.
+  mark() {
+    for (const [other, element] of this.elements) {
+      element.classList.toggle("bsns-selected", other === this.selected);
+      const isChosen = this.chosen.size > 1 && this.chosen.has(other);
+      element.classList.toggle("bsns-chosen", isChosen);
+      if (this.chosen.size > 1) element.setAttribute("aria-current", String(isChosen));
+      else element.removeAttribute("aria-current");
+    }
     this.setTabStop(this.layer);
     this.setTabStop(this.trayList);
-    this.panel.draw(key);
+    this.panel.draw(this.selected);
+  }
+
+  choose(keys) {
+    this.chosen = new Set(keys.filter(Boolean));
+    if (!this.chosen.has(this.selected)) this.selected = [...this.chosen].at(-1) ?? null;
+    this.mark();
+    if (this.chosen.size > 1) this.live.textContent = this.say("several_chosen", { count: this.chosen.size });
+  }
+
+  toggle(key) {
+    this.choose(this.chosen.has(key) ? [...this.chosen].filter((one) => one !== key) : [...this.chosen, key]);
+  }
+
+  chooseSeveral(isSeveral) {
+    this.isSeveral = isSeveral;
+    if (!isSeveral) this.choose([this.selected]);
+    this.tools.draw();
+  }
+
+  shortcut(event) {
+    const isWriting = event.target.matches("input, textarea, select");
+    const isCommand = event.ctrlKey || event.metaKey;
+    const name = event.key.toLowerCase();
+    if (isCommand && !isWriting && !event.altKey && (name === "z" || name === "y")) {
+      event.preventDefault();
+      const isRedo = name === "y" || event.shiftKey;
+      if (!this.lifted && this.model.get(isRedo ? "redoable" : "undoable")) this.model.send({ do: isRedo ? "redo" : "undo" });
+    } else if (isCommand && !isWriting && name === "a") {
+      event.preventDefault();
+      this.choose(this.cards.filter((card) => this.tools.admits(card) && this.elements.get(card.key)?.isConnected).map((card) => card.key));
+    } else if (event.key === "Escape" && !this.lifted) {
+      this.hint.hide();
+      if (this.chosen.size > 1) this.choose([this.selected]);
+      else if (this.zoom && !isWriting) this.enlarge(null);
+    }
   }
 
   // -- the card in the hand
@@ -405,12 +508,18 @@ class Board {
   lift(key, by) {
     const row = this.row(key);
     const isPlaced = row.customer_value != null && row.company_value != null;
-    this.lifted = { key, by, x: isPlaced ? row.customer_value : 0, y: isPlaced ? row.company_value : 0, target: "field" };
+    const home = this.zoom ? this.objective(this.zoom) : { customer: 0, company: 0 };
+    const [x, y] = isPlaced ? [row.customer_value, row.company_value] : [home.customer / 2, home.company / 2];
+    const others = this.chosen.has(key) ? [...this.chosen].filter((one) => one !== key) : [];
+    this.lifted = { key, by, x, y, startX: isPlaced ? x : null, startY: y, others, target: "field" };
+    this.hint.hide();
+    for (const one of others) this.elements.get(one)?.classList.add("bsns-lifted");
     const [element, card] = [this.elements.get(key), this.card(key)];
     element.classList.add("bsns-lifted");
     element.setAttribute("aria-pressed", "true");
     this.ghost.className = "bsns-ghost bsns-card bsns-as-full";
     this.ghost.replaceChildren(...this.face(card, "full", this.objective(row.objective)));
+    if (others.length) this.ghost.append(make("span", "bsns-ghost-count", `+${others.length}`));
     this.ghost.hidden = false;
     this.root.classList.add("bsns-lifting");
     if (by === "keys") this.hover();
@@ -433,8 +542,9 @@ class Board {
   }
 
   release() {
-    const { key, by } = this.lifted;
+    const { key, by, others } = this.lifted;
     this.lifted = null;
+    for (const one of others) this.elements.get(one)?.classList.remove("bsns-lifted");
     this.ghost.hidden = true;
     this.root.classList.remove("bsns-lifting");
     this.field.classList.remove("bsns-on-axis");
@@ -447,11 +557,24 @@ class Board {
   }
 
   putDown() {
-    const { target, x, y } = this.lifted;
+    const { target, x, y, others } = this.lifted;
     if (target === "outside") return this.putBack();
+    const moves = [this.lifted.key, ...others].map((key) => this.landing(key, target, x, y));
     const { key } = this.release();
-    this.drop(key, ...(target === "tray" ? [null, null] : [x, y]));
-    if (this.isStale) this.redraw();
+    const isPlacedNow = target !== "tray" && this.zoom && !this.plane.shows(x, y);
+    if (isPlacedNow) this.zoom = null;
+    this.drop(moves);
+    if (this.isStale || isPlacedNow) this.redraw();
+    this.elements.get(key)?.focus({ preventScroll: true });
+  }
+
+  // Cards moved together keep their distance; one that came from the tray lands where the card in the hand does.
+  landing(key, target, x, y) {
+    if (target === "tray") return [key, null, null];
+    const { key: first, startX, startY } = this.lifted;
+    const row = this.row(key);
+    if (key === first || startX === null || row.customer_value == null) return [key, x, y];
+    return [key, snapped(row.customer_value + x - startX), snapped(row.company_value + y - startY)];
   }
 
   putBack() {
@@ -462,6 +585,8 @@ class Board {
 
   press(event, element, key) {
     if (event.button !== 0 || this.lifted) return;
+    const isToggle = event.ctrlKey || event.metaKey || event.shiftKey || this.isSeveral;
+    this.hint.hide();
     const [startX, startY] = [event.clientX, event.clientY];
     const stop = new AbortController();
     const during = { signal: stop.signal };
@@ -476,7 +601,13 @@ class Board {
     const end = (ended) => {
       if (ended.pointerId !== event.pointerId) return;
       stop.abort();
+      if (!this.lifted && isToggle && ended.type === "pointerup") {
+        this.toggle(key);
+        return element.focus({ preventScroll: true });
+      }
+      if (!this.lifted && this.chosen.size > 1) this.chosen = new Set([key]);
       this.select(key);
+      if (!this.lifted) this.mark();
       element.focus({ preventScroll: true });
       if (this.lifted?.by === "pointer") ended.type === "pointerup" ? this.putDown() : this.putBack();
     };
@@ -496,6 +627,10 @@ class Board {
   }
 
   key(event, key) {
+    if (event.ctrlKey && event.key === " " && !this.lifted) {
+      event.preventDefault();
+      return this.toggle(key);
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = ARROWS[event.key];
     const isInHand = this.lifted?.key === key;
@@ -511,8 +646,22 @@ class Board {
   carry([right, up], step) {
     const to = (value, direction) => rounded(clamp(value + direction * step, -1, 1));
     Object.assign(this.lifted, { x: to(this.lifted.x, right), y: to(this.lifted.y, up) });
+    if (this.zoom && !this.plane.shows(this.lifted.x, this.lifted.y)) this.leaveZoom();
     this.hover();
     this.live.textContent = this.place(this.lifted.x, this.lifted.y);
+  }
+
+  // A card carried over an axis leaves the enlarged quadrant: the whole matrix is needed to see where it goes.
+  leaveZoom() {
+    const { key } = this.lifted;
+    const held = this.lifted;
+    this.lifted = null;
+    this.zoom = null;
+    this.isLeaving = true;
+    this.redraw();
+    this.isLeaving = false;
+    this.lifted = held;
+    this.elements.get(key)?.classList.add("bsns-lifted");
   }
 
   walk(key, [right, up]) {

@@ -1,101 +1,41 @@
-"""The live board: cards on the value-irritant matrix, dropped by a team and recorded at once.
+"""The live board of an engagement: cards on the value-irritant matrix, dropped by a team and recorded at once.
 
-A gesture in the browser replaces the whole `placements` trait, with a mark on the rows it meant. Only those rows are
-read; the model of `method.classification` decides what they come to, `commit` records it, and what is then recorded
-goes back to the browser: a refused gesture is seen to return. Every word the browser shows is made here.
+Each drop is in the ledger before the browser hears of it. What others record, on another board, in the ballot or by
+an import, is looked for several times a second and shown.
 """
 
 from __future__ import annotations
 
-import base64
-import logging
-import os
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from threading import RLock, Timer
+import weakref
+from collections.abc import Callable, Sequence
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-import anywidget
-import pandas as pd
-import traitlets
-
-from bsnskit.contracts.tables import BoardCards, Placements, check
-from bsnskit.errors import BsnsError
+from bsnskit.errors import BsnsError, NotReady
 from bsnskit.method import classification
-from bsnskit.vocabulary import N_
-from bsnskit.widgets.printed import Row, cards_of, key_of, quadrants_of, records, rows_of, totals_of, words_of
+from bsnskit.store.events import NewEvent, parts_of, subject_of
+from bsnskit.store.follower import Follower
+from bsnskit.store.judgements import placement_of
+from bsnskit.vocabulary import ALL, N_, REST
+from bsnskit.widgets.files import board_file
+from bsnskit.widgets.printed import Row, key_of, records
+from bsnskit.widgets.view import Board
+from bsnskit.widgets.wiring import Keeper, Wiring
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bsnskit.i18n import Language
     from bsnskit.method.chain import Chain
+    from bsnskit.store.events import Event as Judgement
     from bsnskit.store.ledger import Ledger
 
-Commit = Callable[[Row], pd.DataFrame]
-"""Record one row of `tables.Placements` as it is to stand; return the placements as they then stand."""
-Undo = Callable[[], pd.DataFrame | None]
-"""Take back what was recorded last through this board; return the placements as they then stand, None for nothing."""
+__all__ = ["Board", "LedgerKeeper", "board_of", "ledger_board"]
 
-REMEMBERED = 200
-"""Gestures whose answer the browser can still see; one lies between two answers as a rule."""
-_PARTS = ("board_layout.js", "board_panel.js", "board.js")
-"""Joined they are one ES module; nothing else is done to them."""
-STILL_S = 1.5
-"""The picture beneath follows the board at this distance [s]."""
-_LOG = logging.getLogger("bsnskit.board")
-
-
-class Board(anywidget.AnyWidget):
-    """The view. Traits are replaced whole: a list changed in place tells nobody.
-
-    `placements` is the only trait the browser sets; `acknowledged` names the gestures that were answered.
-    """
-
-    _esm = "\n".join(Path(__file__).with_name(part).read_text("utf-8") for part in _PARTS)
-    _css = Path(__file__).with_name("board.css")
-    cards: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    placements: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    acknowledged: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    totals = traitlets.Dict().tag(sync=True)
-    objectives: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
-    message = traitlets.Dict().tag(sync=True)
-    undoable = traitlets.Bool(False).tag(sync=True)
-
-    table: pd.DataFrame
-    """What is recorded, as `tables.Placements`."""
-    picture: Callable[[], str] | None = None
-    """Makes SVG of the same table: it is shown beneath, and the live board hides it; without a kernel it stands there."""
-    _still: str = ""
-    _soon: Timer | None = None
-
-    def _ipython_display_(self) -> None:
-        from IPython.display import publish_display_data
-
-        data, metadata = self._repr_mimebundle_() or ({}, {})
-        publish_display_data(data, metadata)
-        if self.picture is not None and "VOILA_PREHEAT" not in os.environ:  # a page through Voilà is never saved
-            self._still = uuid4().hex
-            publish_display_data({"text/html": still(self.picture())}, transient={"display_id": self._still})
-
-    def redraw_still(self) -> None:
-        """Draw the picture beneath anew, a little later: what a saved notebook shows is what was recorded last."""
-        if not self._still:
-            return
-        if self._soon is not None:
-            self._soon.cancel()
-        self._soon = Timer(STILL_S, self._replace_still)
-        self._soon.daemon = True
-        self._soon.start()
-
-    def _replace_still(self) -> None:
-        from IPython.display import publish_display_data
-
-        try:
-            picture = {"text/html": still(self.picture())} if self.picture else {}
-            publish_display_data(picture, transient={"display_id": self._still}, update=True)
-        except Exception:
-            _LOG.exception("the picture beneath the board could not be drawn")
+LOOK_S = 0.25
+"""What others recorded is looked for at this distance [s]."""
+SURE_EVERY = 3
+"""Every so many looks the ledger itself is asked: two entries within one tick of the file system's clock look like one."""
 
 
 def ledger_board(
@@ -110,191 +50,228 @@ def ledger_board(
 
     Parameters
     ----------
-    chain : gives the results of the method as they stand when the board is opened
+    chain : gives the results of the method as they now stand
     ledger : where placements are recorded
     author : who is recorded as deciding
     picture : makes SVG of the placements as they stand, for readers without a kernel
     """
-    from bsnskit.store import judgements
-
-    results = chain()
-    active, cards = results.active, results.cards
-
-    def standing() -> pd.DataFrame:
-        return classification.placements_of(active, judgements.placements(ledger))
-
-    mine: list[str] = []
-
-    def commit(row: Row) -> pd.DataFrame:
-        subject = judgements.subject_of(row["reason_id"], row["context"])
-        mine.append(ledger.append("placement", subject, _body(row), author=author).event_id)
-        return standing()
-
-    def undo() -> pd.DataFrame | None:
-        if not mine:
-            return None
-        ledger.undo(mine.pop(), author=author)
-        return standing()
-
-    board = placement_board(cards, standing(), words=words, commit=commit, undo=undo, author=author)
+    keeper = LedgerKeeper(chain, ledger, words=words, author=author, picture=picture)
+    wiring = Wiring(keeper, words)
+    board = wiring.board
     board.picture = picture
+    board.shown = lambda: follow(wiring, keeper)
     return board
 
 
-def placement_board(
-    cards: pd.DataFrame, placements: pd.DataFrame, *, words: Language, commit: Commit, undo: Undo, author: str
-) -> Board:
-    """Open a board; it knows no store, only the two calls that record.
+def board_of(keeper: Keeper, words: Language) -> Board:
+    """Open a board over anything that keeps placements; it knows no store."""
+    return Wiring(keeper, words).board
+
+
+class LedgerKeeper:
+    """Keeps placements in a ledger, and reads only what was added since the last look.
 
     Parameters
     ----------
-    cards : tables.BoardCards, n rows
-    placements : tables.Placements, one row per card, those in the tray without position
-    commit : records one row and returns all placements; what it raises is shown and the card goes back
-    undo : takes the last one back and returns all placements
-    author : named in what the board says
+    chain, ledger, words, author, picture : as `ledger_board` takes them
     """
-    wiring = _Wiring(check(BoardCards, cards), words, commit, undo, author)
-    wiring.show(check(Placements, placements))
-    return wiring.board
 
-
-class _Wiring:
-    """Between the view and the calls that record. JupyterLab calls from several threads, hence the lock."""
-
-    def __init__(self, cards: pd.DataFrame, words: Language, commit: Commit, undo: Undo, author: str) -> None:
-        self.words, self.commit, self.undo, self.author = words, commit, undo, author
-        self.costs = cards[["reason_id", "n_contacts", "cost_total"]].drop_duplicates("reason_id")
-        self.labels = {key_of(row): row["reason_id"] for row in records(cards)}
-        self.lock = RLock()
-        self.told = 0
-        self.recorded = 0
-        self.board = Board(
-            cards=cards_of(cards, words),
-            words=words_of(words),
-            objectives=quadrants_of(words),
-        )
-        self.board.observe(self.moved, names=["placements"])
-        self.board.on_msg(self.asked)
-
-    def show(
-        self, placements: pd.DataFrame, message: Mapping[str, str] | None = None, answered: tuple[str, ...] = ()
+    def __init__(
+        self,
+        chain: Callable[[], Chain],
+        ledger: Ledger,
+        *,
+        words: Language,
+        author: str,
+        picture: Callable[[], str] | None = None,
     ) -> None:
-        """Give the browser what is recorded, in one message."""
-        board = self.board
-        with self.lock, board.hold_sync():
-            board.table = placements
-            board.acknowledged = [*board.acknowledged, *answered][-REMEMBERED:]
-            self.quietly("placements", rows_of(placements, self.words))
-            board.totals = totals_of(placements, self.costs, self.words)
-            board.undoable = self.recorded > 0
-            if message is not None:
-                self.told += 1
-                board.message = {**message, "number": self.told}
-        board.redraw_still()
+        self.author, self._chain, self._ledger, self._words, self._picture = author, chain, ledger, words, picture
+        self.follower = Follower(ledger, ("placement", "split", "round", "reason", "import"))
+        self._done: list[list[Judgement]] = []
+        self._taken_back: list[tuple[list[Judgement], list[str]]] = []
+        self.read()
 
-    def quietly(self, name: str, value: object) -> None:
-        """Set a trait without hearing of it ourselves."""
-        self.board.unobserve(self.moved, names=[name])
-        try:
-            self.board.set_trait(name, value)
-        finally:
-            self.board.observe(self.moved, names=[name])
+    def read(self) -> None:
+        """Read from the method what a placement does not change: cards with their figures, and the votes."""
+        chain = self._chain()
+        self._cards = chain.cards
+        self._costs = chain.costs[["reason_id", "n_contacts", "cost_total"]]
+        self._keys = [(row["reason_id"], row["context"]) for row in records(chain.placements)]
+        self._votes = {key_of(row): row for row in records(chain.card_votes)}
 
-    def moved(self, change: Mapping[str, Any]) -> None:
-        """Record what the browser asks for. An exception here would be swallowed, so each becomes a message."""
-        with self.lock:
-            known = set(self.board.acknowledged)
-            wishes = [row for row in change["new"] if row.get("gesture") and row["gesture"] not in known]
-            message: dict[str, str] = {}
-            for wish in wishes:
-                message = self.answer(wish)
-            self.show(self.board.table, message or None, tuple(str(wish["gesture"]) for wish in wishes))
+    @property
+    def undoable(self) -> bool:
+        """Whether this board recorded something that stands."""
+        return bool(self._done)
 
-    def answer(self, wish: Row) -> dict[str, str]:
-        """Let the model say what a gesture comes to, record it, and say so."""
-        before = self.board.table
-        try:
-            after = wished(before, wish)
-            for row in records(classification.changes(before, after)):
-                self.board.table = self.commit(row)
-                self.recorded += 1
-        except BsnsError as problem:
-            return {"kind": "refused", "text": self.words.error(problem)}
-        except Exception as problem:
-            _LOG.exception("a gesture on the board could not be recorded")
-            told = N_("This was not recorded: {problem}")
-            return {"kind": "refused", "text": self.words.text(told, problem=f"{type(problem).__name__}: {problem}")}
-        return {"kind": "done", "text": self.said(str(wish["key"]))}
+    @property
+    def redoable(self) -> bool:
+        """Whether something was taken back and nothing recorded since."""
+        return bool(self._taken_back)
 
-    def said(self, key: str) -> str:
-        """Say in one sentence how a card now stands."""
-        row = next(row for row in records(self.board.table) if key_of(row) == key)
-        fields = {
-            "card": self.labels[key],
-            "author": self.author,
-            "name": self.words.objective(row["objective"]),
-        }
-        if row["customer_value"] is None:
-            return self.words.text(N_("{card} is back in the tray, recorded for {author}."), **fields)
-        if row["objective"] is not None:
-            return self.words.text(N_("{card}: {name}, recorded for {author}."), **fields)
-        return self.words.text(
-            N_("{card}: position recorded for {author}; the objective is still to be recorded."), **fields
-        )
+    def cards(self) -> pd.DataFrame:
+        """Return the cards with their figures, as `tables.BoardCards`."""
+        return self._cards
 
-    def asked(self, _board: Board, content: Mapping[str, Any], _buffers: object) -> None:
-        """Take the last gesture back."""
-        if content.get("do") != "undo":
-            return
-        with self.lock:
-            try:
-                placements = self.undo()
-            except BsnsError as problem:
-                return self.show(self.board.table, {"kind": "refused", "text": self.words.error(problem)})
-            self.recorded = self.recorded - 1 if placements is not None else 0
-            told = N_("The last entry was taken back.") if placements is not None else N_("There is nothing to undo.")
-            self.show(
-                self.board.table if placements is None else placements, {"kind": "done", "text": self.words.text(told)}
+    def costs(self) -> pd.DataFrame:
+        """Return contacts and cost of the whole reasons."""
+        return self._costs
+
+    def standing(self) -> list[Row]:
+        """Return every card as it stands; one that nobody has placed lies at the median of its votes."""
+        recorded = self.follower.current("placement")
+        return [self._card(recorded, *key) for key in self._keys]
+
+    def _card(self, recorded: dict[str, Judgement], reason_id: str, context: str) -> Row:
+        event = recorded.get(subject_of(reason_id, context))
+        votes = self._votes.get(f"{reason_id}|{context}")
+        blank = classification.unplaced(reason_id, context)
+        if event is not None:
+            found = placement_of(event)
+            return {name: found.get(name) for name in blank} | {
+                "illustration": found.get("illustration") is True,
+                "votes": votes,
+                "by_votes": False,
+            }
+        if votes is None:
+            return {**blank, "votes": None, "by_votes": False}
+        median = {"customer_value": votes["customer_median"], "company_value": votes["company_median"]}
+        return {**blank, **median, "proposed": votes["proposed"], "votes": votes, "by_votes": True}
+
+    def commit(self, rows: Sequence[Row]) -> None:
+        """Record rows as they are to stand, all or none; on return they are on disk."""
+        wanted = [NewEvent("placement", subject_of(row["reason_id"], row["context"]), _body(row)) for row in rows]
+        self._note(self._ledger.append_many(wanted, author=self.author))
+
+    def _note(self, recorded: Sequence[Judgement]) -> None:
+        self._done.append(list(recorded))
+        self._taken_back.clear()
+        self.follower.refresh()
+
+    def undo(self) -> bool:
+        """Take back what this board recorded last.
+
+        Raises
+        ------
+        NotReady : somebody has recorded the same card anew since
+        """
+        if not self._done:
+            return False
+        self.follower.refresh()
+        entry = self._done.pop()
+        overtaken = next((event for event in entry if not self._stands(event)), None)
+        if overtaken is not None:
+            raise NotReady(
+                _named(overtaken),
+                N_("somebody has recorded this card anew since"),
+                N_("Only what stands can be taken back."),
+                N_("Move the card, or let them undo on their board."),
             )
+        undone = self._ledger.undo_many([event.event_id for event in entry], author=self.author)
+        self._taken_back.append((entry, [event.event_id for event in undone]))
+        self.look()
+        return True
+
+    def _stands(self, event: Judgement) -> bool:
+        last = self.follower.current(event.kind).get(event.subject)
+        return last.event_id == event.event_id if last is not None else event.gone
+
+    def redo(self) -> bool:
+        """Record again what was taken back last."""
+        if not self._taken_back:
+            return False
+        entry, undone = self._taken_back[-1]
+        self._ledger.undo_many(undone, author=self.author)
+        self._taken_back.pop()
+        self._done.append(entry)
+        self.look()
+        return True
+
+    def split(self, reason_id: str, by: str, parts: Sequence[Row]) -> None:
+        """Give a reason one card per context; no parts put it together again.
+
+        Raises
+        ------
+        WrongSplit, NotReady
+        """
+        whole = {row["reason_id"]: row["n_contacts"] for row in records(self._costs)}
+        if reason_id not in whole:
+            raise NotReady(reason_id, N_("this reason is not on the board"))
+        body: Row = {"removed": True}
+        if parts:
+            body = {"by": by, "parts": classification.split_parts(reason_id, by, parts, whole[reason_id])}
+        recorded = self._ledger.append("split", reason_id, body, author=self.author)
+        self._note([recorded])
+        self.read()
+
+    def file(self, form: str) -> tuple[str, str, bytes]:
+        """Return name, media type and bytes of the board in a form."""
+        return board_file(form, self._chain(), self._words, self._picture)
+
+    def look(self) -> list[Judgement]:
+        """Take in what was recorded since the last look, here or elsewhere, and return it."""
+        added = self.follower.refresh()
+        if not all(is_placement(event) for event in added):
+            self.read()
+        return added
 
 
-def wished(placements: pd.DataFrame, wish: Row) -> pd.DataFrame:
-    """Return the placements as a gesture wishes them: a position, an objective, or both.
-
-    Parameters
-    ----------
-    placements : tables.Placements
-    wish : a row of the `placements` trait, with `did` in place|record
-
-    Raises
-    ------
-    what `classification.place` and `classification.record` raise
-    """
-    reason_id, context = wish["reason_id"], wish["context"]
-    after = classification.place(placements, reason_id, context, wish.get("customer_value"), wish.get("company_value"))
-    if wish.get("did") != "record":
-        return after
-    return classification.record(
-        after,
-        reason_id,
-        context,
-        wish.get("objective"),
-        wish.get("why"),
-        why_not_eliminate=wish.get("why_not_eliminate"),
-        minority_view=wish.get("minority_view"),
-    )
-
-
-def still(svg: str) -> str:
-    """Return HTML with a picture that the live board hides, and that hides the widget's complaint without a kernel."""
-    source = base64.b64encode(svg.encode()).decode()
-    return (
-        "<style>.jp-OutputArea:has(.bsns-board-still) .jupyter-widgets:not(:has(.bsns-board)) { display: none; }</style>"
-        f'<img class="bsns-board-still" alt="" src="data:image/svg+xml;base64,{source}">'
-    )
+def is_placement(event: Judgement) -> bool:
+    """Tell whether an event, or what it takes back, changes no more than where a card lies."""
+    return event.kind == "placement" or (event.body or {}).get("kind") == "placement"
 
 
 def _body(row: Row) -> Row:
     names = ("customer_value", "company_value", "objective", "why", "why_not_eliminate", "minority_view")
     return {name: row.get(name) for name in names} | {"illustration": False}
+
+
+def follow(wiring: Wiring, keeper: LedgerKeeper) -> Thread:
+    """Show what others record, until the board is gone."""
+    stop = Event()
+    seen = weakref.ref(wiring.board)
+    weakref.finalize(wiring.board, stop.set)
+    thread = Thread(target=_follow, args=(seen, weakref.ref(wiring), keeper, stop), daemon=True, name="bsnskit-board")
+    thread.start()
+    return thread
+
+
+def _follow(board: Any, wiring: Any, keeper: LedgerKeeper, stop: Event) -> None:
+    looks = 0
+    while not stop.wait(LOOK_S):
+        held = wiring()
+        if held is None or board() is None:
+            return
+        looks += 1
+        if keeper.follower.is_behind() or looks % SURE_EVERY == 0:
+            take_in(held, keeper)
+        del held
+
+
+def take_in(wiring: Wiring, keeper: LedgerKeeper) -> bool:
+    """Show what others recorded since the last look; tells whether there was anything."""
+    try:
+        with wiring.lock:
+            added = keeper.look()
+            if not added:
+                return False
+            told = _followed([event for event in added if event.kind == "placement"], wiring.words)
+            if all(is_placement(event) for event in added):
+                wiring.show(told)
+            else:
+                wiring.renew(told)
+            return True
+    except BsnsError:
+        return False  # the ledger is held for long by another process: the next look will find it
+
+
+def _followed(placed: Sequence[Judgement], words: Language) -> dict[str, str] | None:
+    if not placed:
+        return None
+    told = N_("{card}: recorded by {author} on another board.")
+    return {"kind": "followed", "text": words.text(told, card=_named(placed[-1]), author=placed[-1].author)}
+
+
+def _named(event: Judgement) -> str:
+    reason_id, *context = parts_of(event.subject)
+    return " ".join([reason_id, *(one for one in context if one not in (ALL, REST))])

@@ -8,28 +8,39 @@ const snapped = (value) => (Math.abs(value) < SNAP ? 0 : rounded(clamp(value, -1
 const MARGIN = 10;
 
 class Plane {
-  constructor(width, height) {
-    Object.assign(this, { width, height });
+  // `zoom` is the quadrant that fills the whole field, as the signs of its two axes; null = all four.
+  constructor(width, height, zoom = null) {
+    Object.assign(this, { width, height, zoom });
     this.spanX = width / 2 - MARGIN;
     this.spanY = height / 2 - MARGIN;
   }
-  point = (x, y) => [this.width / 2 + x * this.spanX, this.height / 2 - y * this.spanY];
-  value = (left, top) => [(left - this.width / 2) / this.spanX, (this.height / 2 - top) / this.spanY].map(snapped);
+  spread = (value, sign) => (this.zoom ? 2 * value - sign : value);
+  gather = (value, sign) => (this.zoom ? (value + sign) / 2 : value);
+  shows = (x, y) => !this.zoom || (x * this.zoom.customer >= 0 && y * this.zoom.company >= 0);
+  point = (x, y) => [
+    this.width / 2 + this.spread(x, this.zoom?.customer) * this.spanX,
+    this.height / 2 - this.spread(y, this.zoom?.company) * this.spanY,
+  ];
+  value = (left, top) => [
+    snapped(this.gather(clamp((left - this.width / 2) / this.spanX, -1, 1), this.zoom?.customer)),
+    snapped(this.gather(clamp((this.height / 2 - top) / this.spanY, -1, 1), this.zoom?.company)),
+  ];
 
   // The rectangle a card must stay in, so that what is seen never contradicts the sign of its position.
   region(x, y, width, height) {
-    const [middle, centre, gap, name] = [this.width / 2, this.height / 2, 4, 30];
+    const [middle, centre, gap, name] = [this.width / 2, this.height / 2, 4, 32];
+    if (this.zoom) return { left: gap, right: this.width - gap, top: this.zoom.company > 0 ? name : gap, bottom: this.height - (this.zoom.company > 0 ? gap : name) };
     const across = x < 0 ? [gap, middle - gap] : x > 0 ? [middle + gap, this.width - gap] : [middle - width / 2, middle + width / 2];
     const along = y > 0 ? [name, centre - gap] : y < 0 ? [centre + gap, this.height - name] : [centre - height / 2, centre + height / 2];
     return { left: across[0], right: across[1], top: along[0], bottom: along[1] };
   }
 }
 
-// Levels of detail, finest first; within a level a card grows with its cost. `sign` and `mark` take room beside the id.
+// Levels of detail, finest first; within a level a card grows taller with its cost and wider with its contacts.
 const LEVELS = [
-  { name: "full", furthest: 90, box: ({ size }) => ({ width: 122 + 44 * size, height: 72 + 10 * size }) },
-  { name: "short", furthest: 140, box: (card) => ({ width: Math.max(90, head(card) + 26) + 40 * card.size, height: 41 + 9 * card.size }) },
-  { name: "chip", furthest: Infinity, box: (card) => ({ width: head(card) + 26 * card.size, height: 24 + 8 * card.size }) },
+  { name: "full", furthest: 90, box: ({ size, volume }) => ({ width: 118 + 50 * volume, height: 72 + 14 * size }) },
+  { name: "short", furthest: 140, box: (card) => ({ width: Math.max(90, head(card) + 26) + 40 * card.volume, height: 41 + 12 * card.size }) },
+  { name: "chip", furthest: Infinity, box: (card) => ({ width: head(card) + 26 * card.volume, height: 24 + 9 * card.size }) },
   { name: "dot", furthest: Infinity, box: ({ letters }) => ({ width: 15 + 7 * letters, height: 18 }) },
 ];
 const head = ({ letters, signs }) => 22 + 7.8 * letters + 15 * signs;

@@ -28,20 +28,95 @@ class Panel {
     const { board } = this;
     const card = key === null ? null : board.card(key);
     const row = card && board.row(key);
-    const state = JSON.stringify([card, row, board.words, board.cards.length > 0]);
-    if (this.node.dataset.state === state) return;
-    this.node.dataset.state = state;
+    const several = board.chosen.size > 1 ? [...board.chosen].map((one) => [one, board.row(one)]) : [];
+    const state = JSON.stringify([card, row, several, board.words, board.cards.length > 0]);
+    if (this.state === state) return;
+    this.state = state;
     this.node.hidden = board.cards.length === 0;
+    if (several.length) return this.drawSeveral(several);
     if (!card || !row) return void this.node.replaceChildren(make("p", "bsns-choose", board.words.choose));
     const isPlaced = row.customer_value != null && row.company_value != null;
     const proposed = isPlaced ? board.quadrant(row.customer_value, row.company_value) : undefined;
     const title = make("h3", "bsns-panel-title");
     title.append(make("span", "bsns-card-id", card.id), make("span", "bsns-panel-label", card.label, { dir: "auto" }));
     const figures = [card.context, card.topic, card.volume_text, card.cost_text, card.tnps_text].filter(Boolean).join(" · ");
-    const parts = [title, make("p", "bsns-facts", figures, { dir: "auto" }), this.proposal(row, isPlaced, proposed)];
+    const parts = [title, make("p", "bsns-facts", figures, { dir: "auto" }), intentList(card, board.words)];
+    if (row.votes) parts.push(this.votes(row.votes));
+    parts.push(this.proposal(row, isPlaced, proposed));
     if (row.objective) parts.push(this.recorded(row));
-    parts.push(this.form(key, row, isPlaced, proposed));
+    parts.push(this.form([key], row, isPlaced, proposed), this.contexts(card));
     this.node.replaceChildren(...parts);
+  }
+
+  // Several cards: moved together on the matrix, recorded here with one objective and one reason.
+  drawSeveral(several) {
+    const { board } = this;
+    const { words } = board;
+    const title = make("h3", "bsns-panel-title", board.say("several_chosen", { count: several.length }));
+    const list = make("ul", "bsns-several-list");
+    for (const [key] of several) list.append(make("li", "", board.name(key), { dir: "auto" }));
+    const isPlaced = several.every(([, row]) => row.customer_value != null && row.company_value != null);
+    const proposed = new Set(several.map(([, row]) => board.quadrant(row.customer_value, row.company_value)));
+    const blank = { objective: null, why: null, why_not_eliminate: null, minority_view: null };
+    const one = make("button", "bsns-back", words.one_again, { type: "button" });
+    one.addEventListener("click", () => board.choose([board.selected]));
+    const keys = several.map(([key]) => key);
+    this.node.replaceChildren(
+      title, make("p", "bsns-facts", words.several_hint), list,
+      this.form(keys, blank, isPlaced, proposed.size === 1 ? [...proposed][0] : undefined), one,
+    );
+  }
+
+  votes(votes) {
+    const { words } = this.board;
+    const block = make("div", "bsns-votes");
+    const line = make("p", "bsns-line");
+    line.append(make("span", "", words.votes), make("span", "", `${votes.count}: ${votes.shares}`));
+    block.append(line, make("p", "bsns-by", votes.spread));
+    if (votes.discuss) block.append(make("p", "bsns-discuss", `⚑ ${words.votes_discuss}`));
+    if (votes.proposes) block.append(make("p", "bsns-by", words.votes_propose));
+    return block;
+  }
+
+  // The same reason may be placed otherwise by segment, channel, brand or moment: one card each, with its own figures.
+  contexts(card) {
+    const { board } = this;
+    const { words } = board;
+    const split = (by, parts) => board.model.send({ do: "split", reason_id: card.reason_id, by, parts });
+    if (card.is_split) {
+      const join = make("button", "bsns-back bsns-join", words.split_join, { type: "button" });
+      join.addEventListener("click", () => split(null, []));
+      return join;
+    }
+    const aside = make("details", "bsns-aside bsns-split");
+    const form = make("form", "bsns-form");
+    const by = make("select", "", null, { name: "by", "aria-label": words.split_by });
+    for (const one of ["segment", "channel", "brand", "moment"]) by.append(make("option", "", words[`by_${one}`], { value: one }));
+    const line = make("label", "bsns-line");
+    line.append(make("span", "", words.split_by), by);
+    const rows = make("div", "bsns-split-rows");
+    const add = () => {
+      const name = board.say("split_name", { number: rows.childElementCount + 1 });
+      const row = make("div", "bsns-split-row");
+      row.append(
+        make("input", "", null, { name: "context", placeholder: name, "aria-label": name, maxlength: "60", dir: "auto" }),
+        make("input", "", null, { name: "count", type: "number", min: "0", step: "any", placeholder: words.split_count, "aria-label": `${name}: ${words.split_count}` }),
+      );
+      rows.append(row);
+    };
+    add();
+    add();
+    const more = make("button", "bsns-back", words.split_more, { type: "button" });
+    more.addEventListener("click", add);
+    form.append(line, rows, more, make("p", "bsns-by", words.split_hint), make("button", "bsns-button", words.split_do, { type: "submit" }));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const held = [...rows.children].map((row) => [row.children[0].value.trim(), row.children[1].valueAsNumber]);
+      const named = held.filter(([context]) => context);
+      split(by.value, named.map(([context, count]) => ({ context, n_stated: Number.isFinite(count) ? count : null })));
+    });
+    aside.append(make("summary", "", words.split), form);
+    return aside;
   }
 
   proposal(row, isPlaced, proposed) {
@@ -79,9 +154,10 @@ class Panel {
     return badge;
   }
 
-  form(key, row, isPlaced, proposed) {
+  form(keys, row, isPlaced, proposed) {
     const { board } = this;
     const { words } = board;
+    const key = keys.join("\n");
     if (!this.drafts.has(key)) this.drafts.set(key, {});
     const draft = this.drafts.get(key);
     const chosen = () => board.objective(draft.objective ?? row.objective ?? proposed?.key);
@@ -95,7 +171,7 @@ class Panel {
       const objective = chosen();
       whyNot.node.hidden = objective?.key !== "automate";
       lacking.textContent = !isPlaced ? words.place_first : !objective ? words.choose_objective
-        : objective.key === "automate" && !whyNot.value() ? words.lacks_why_not : "";
+        : objective.key === "automate" && !whyNot.value() ? words.lacks_why_not : !why.value() ? words.lacks_why : "";
       button.disabled = lacking.textContent !== "";
       button.textContent = board.say("record", { objective: objective ? `${objective.sign} ${objective.label}` : "…" });
       button.style.setProperty("--colour", objective?.colour ?? "var(--bsns-undecided)");
@@ -107,11 +183,11 @@ class Panel {
       this.drafts.delete(key);
       const whyNotEliminate = objective === "automate" ? whyNot.value() : null;
       const said = { why: why.value() || null, why_not_eliminate: whyNotEliminate, minority_view: minority.value() || null };
-      board.propose(key, { did: "record", objective, ...said });
+      board.propose(keys.map((one) => [one, { did: "record", objective, ...said }]));
     });
     const back = make("button", "bsns-back", words.put_back, { type: "button" });
     back.hidden = !isPlaced;
-    back.addEventListener("click", () => board.drop(key, null, null));
+    back.addEventListener("click", () => board.drop(keys.map((one) => [one, null, null])));
     const choose = (one) => {
       draft.objective = one;
       refresh();

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bsnskit.i18n import is_unknown
 from bsnskit.method import classification
-from bsnskit.vocabulary import ALL, N_, OBJECTIVES
+from bsnskit.method.classification.totals import Figures
+from bsnskit.vocabulary import ALL, N_, OBJECTIVE_KEYS, OBJECTIVES, REST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,19 +21,21 @@ if TYPE_CHECKING:
     from bsnskit.i18n import Language
 
 Row = dict[str, Any]
+REST_NAME = N_("what is left")
 
 
 def cards_of(cards: pd.DataFrame, words: Language) -> list[Row]:
     """Return the cards as the browser draws them, dearest first; those of unknown cost last.
 
-    `size` 0..1 is the square root of the cost over the dearest: areas compare as costs do. None = unknown.
+    `size` 0..1 is the square root of the cost over the dearest, `volume` that of the contacts over the most; None = unknown.
     """
     dearest = cards["cost_total"].max() if len(cards) else float("nan")
+    largest = cards["n_contacts"].max() if len(cards) else float("nan")
     ordered = cards.sort_values(["cost_total", "n_contacts"], ascending=False, na_position="last", kind="stable")
-    return [_card(row, dearest, words) for row in records(ordered)]
+    return [_card(row, dearest, largest, words) for row in records(ordered)]
 
 
-def _card(row: Row, dearest: float, words: Language) -> Row:
+def _card(row: Row, dearest: float, largest: float, words: Language) -> Row:
     cost, contacts, tnps = row["cost_total"], row["n_contacts"], row["tnps"]
     volume = _contacts(contacts, words)
     told = N_("cost {money} a year")
@@ -38,7 +44,7 @@ def _card(row: Row, dearest: float, words: Language) -> Row:
     satisfaction = words.text(N_("TNPS {value} (n = {n})"), value=_signed(tnps, words), n=answers)
     if tnps is None:
         satisfaction = words.text(N_("TNPS unknown"))
-    split = "" if row["context"] == ALL else row["context"]
+    split = "" if row["context"] == ALL else words.text(REST_NAME) if row["context"] == REST else row["context"]
     spoken = (row["reason_id"], row["label"], split, volume, money, satisfaction)
     return {
         "key": key_of(row),
@@ -58,28 +64,111 @@ def _card(row: Row, dearest: float, words: Language) -> Row:
         "tnps_short": "" if tnps is None else _signed(tnps, words),
         "mark": "" if tnps is None else "▲" if tnps > 0 else "▼" if tnps < 0 else "■",
         "mark_kind": "" if tnps is None else "good" if tnps > 0 else "bad" if tnps < 0 else "even",
-        "size": None if cost is None or not dearest > 0 else math.sqrt(max(cost, 0) / dearest),
+        "size": _root(cost, dearest),
+        "volume": _root(contacts, largest),
+        "label_other": row["label_other"] or "",
+        "owner": row["owner"] or "",
+        "figures": intent_of(row, words),
+        "is_split": row["context"] != ALL,
         "spoken": ", ".join(part for part in spoken if part),
     }
 
 
-def rows_of(placements: pd.DataFrame, words: Language) -> list[Row]:
-    """Return the placements as the `placements` trait: columns of the contract, a key and the printed date."""
-    return [{**row, "key": key_of(row), "decided_text": _day(row["decided_at"], words)} for row in records(placements)]
+def _root(value: float | None, most: float) -> float | None:
+    return None if value is None or not most > 0 else math.sqrt(max(value, 0) / most)
 
 
-def totals_of(placements: pd.DataFrame, costs: pd.DataFrame, words: Language) -> Row:
+def intent_of(row: Row, words: Language) -> list[list[str]]:
+    """Return the figures of the intent card as name and text: those of a quarter, then what the contact did."""
+    asked = words.text(N_("Calls / quarter")), words.text(N_("Cost / quarter")), words.text(N_("Downstream / quarter"))
+    contacts, cost, after = (_quarter(row[name]) for name in ("n_contacts", "cost_total", "cost_downstream"))
+    told = [words.number(contacts), words.money(cost, 0), words.money(after, 0)]
+    tnps = words.text(N_("unknown")) if row["tnps"] is None else _signed(row["tnps"], words)
+    felt = [
+        (words.text(N_("TNPS")), tnps, row["n_tnps"]),
+        (words.text(N_("FTF")), words.percent(row["ftf"], 0), row["n_ftf"]),
+        (words.text(N_("FCR")), words.percent(row["fcr"], 0), row["n_fcr"]),
+    ]
+    answered = [[name, f"{value} (n = {words.number(count or 0)})"] for name, value, count in felt]
+    return [*map(list, zip(asked, told, strict=True)), *answered]
+
+
+def _quarter(value: float | None) -> float | None:
+    return None if value is None else value / 4
+
+
+def rows_of(rows: Sequence[Row], words: Language) -> list[Row]:
+    """Return the cards as they stand for the `placements` trait: columns of the contract, key, printed date and votes."""
+    return [
+        {**row, "key": key_of(row), "decided_text": _day(row["decided_at"], words), "votes": votes_of(row, words)}
+        for row in rows
+    ]
+
+
+def votes_of(row: Row, words: Language) -> Row | None:
+    """Say how the room voted on a card; None where nobody did."""
+    held = row.get("votes")
+    if held is None:
+        return None
+    shares = [(key, held[f"share_{key}"]) for key in OBJECTIVE_KEYS if held[f"share_{key}"]]
+    said = [f"{words.objective(key)} {words.percent(share, 0)}" for key, share in shares]
+    if held["share_none"]:
+        said.append(words.text(N_("on an axis {share}"), share=words.percent(held["share_none"], 0)))
+    count = words.plural("{count} vote", "{count} votes", held["n_votes"])
+    spread = N_(
+        "customer {customer} [{customer_low} ; {customer_high}], company {company} [{company_low} ; {company_high}]"
+    )
+    places = {
+        f"{axis}{end}": _place(held[f"{axis}_{name}"], words)
+        for axis in ("customer", "company")
+        for end, name in (("", "median"), ("_low", "low"), ("_high", "high"))
+    }
+    return {
+        "count": count,
+        "shares": ", ".join(said),
+        "spread": words.text(spread, **places),
+        "discuss": bool(held["discuss"]),
+        "proposes": bool(row.get("by_votes")),
+    }
+
+
+def _place(value: float, words: Language) -> str:
+    printed = words.number(value, 2).replace("-", "\u2212")
+    return f"+{printed}" if value > 0 else printed
+
+
+@dataclass(frozen=True)
+class CardFigures:
+    """Contacts and cost a year: of whole reasons, of each card, None where unknown."""
+
+    whole: dict[str, Figures]
+    parts: dict[tuple[str, str], Figures]
+
+    def of(self, row: Row, is_alone: bool) -> Figures:
+        """Return the figures of one card."""
+        key = (row["reason_id"], row["context"])
+        return self.whole.get(key[0], (None, None)) if is_alone else self.parts.get(key, (None, None))
+
+
+def figures_of(cards: pd.DataFrame, costs: pd.DataFrame) -> CardFigures:
+    """Lay out what the totals add up."""
+    return CardFigures(
+        {row["reason_id"]: (row["n_contacts"], row["cost_total"]) for row in records(costs)},
+        {(row["reason_id"], row["context"]): (row["n_contacts"], row["cost_total"]) for row in records(cards)},
+    )
+
+
+def totals_of(rows: Sequence[Row], figures: CardFigures, words: Language) -> Row:
     """Return what each objective holds: as recorded, and what the open proposals would add."""
-    recorded = _by_objective(placements, costs)
-    with_proposals = placements.assign(objective=placements["objective"].fillna(placements["proposed"]))
-    proposed = _by_objective(with_proposals, costs)
+    recorded = _by_objective(rows, lambda row: row["objective"], figures)
+    proposed = _by_objective(rows, lambda row: row["objective"] or row["proposed"], figures)
     placed_cost = sum(line["cost_total"] or 0 for key, line in proposed.items() if key)
     lines = [_line(one.key, recorded[one.key], proposed[one.key], placed_cost, words) for one in OBJECTIVES]
-    unplaced = placements["customer_value"].isna() | placements["company_value"].isna()
-    undecided = placements["objective"].isna() & placements["proposed"].isna() & ~unplaced
-    for label, some in ((N_("on an axis"), undecided), (N_("still to place"), unplaced)):
-        if some.any():
-            lines.append(_open_line(words.text(label), placements[some], costs, words))
+    unplaced = [row for row in rows if row["customer_value"] is None or row["company_value"] is None]
+    on_axis = [row for row in rows if not row["objective"] and not row["proposed"] and row not in unplaced]
+    for label, some in ((N_("on an axis"), on_axis), (N_("still to place"), unplaced)):
+        if some:
+            lines.append(_open_line(words.text(label), some, rows, figures, words))
     return {"lines": lines, "notes": _notes(proposed, words)}
 
 
@@ -106,8 +195,10 @@ def _notes(totals: Mapping[str, Row], words: Language) -> list[str]:
     return said
 
 
-def _by_objective(placements: pd.DataFrame, costs: pd.DataFrame) -> dict[str, Row]:
-    return {row["objective"]: row for row in records(classification.totals_by_objective(placements, costs))}
+def _by_objective(rows: Sequence[Row], objective: Callable[[Row], str | None], figures: CardFigures) -> dict[str, Row]:
+    cards = [(row["reason_id"], row["context"], objective(row) or classification.UNDECIDED) for row in rows]
+    sums = classification.sums_by_objective(cards, figures.whole, figures.parts)
+    return {line["objective"]: line for line in sums}
 
 
 def _line(key: str, recorded: Row, proposed: Row, placed_cost: float, words: Language) -> Row:
@@ -122,21 +213,24 @@ def _line(key: str, recorded: Row, proposed: Row, placed_cost: float, words: Lan
         "proposed_text": words.plural("{count} more is proposed", "{count} more are proposed", waiting),
         "contacts": words.number(recorded["n_contacts"] or 0),
         "cost": words.money(recorded["cost_total"] or 0, 0),
+        "share_printed": words.percent(recorded["share_cost"], 0) if recorded["share_cost"] is not None else "–",
         "share": of_cost,
         "share_proposed": of_all - of_cost,
         "share_text": words.text(told, recorded=words.percent(of_cost, 0), proposed=words.percent(of_all - of_cost, 0)),
     }
 
 
-def _open_line(label: str, placements: pd.DataFrame, costs: pd.DataFrame, words: Language) -> Row:
-    known = costs[costs["reason_id"].isin(placements["reason_id"])]
+def _open_line(label: str, some: Sequence[Row], rows: Sequence[Row], figures: CardFigures, words: Language) -> Row:
+    cards = Counter(row["reason_id"] for row in rows)
+    held = [figures.of(row, cards[row["reason_id"]] == 1) for row in some]
     return {
         "objective": "",
         "label": label,
-        "reasons": words.number(len(placements)),
+        "reasons": words.number(len(some)),
         "proposed": "",
-        "contacts": words.number(known["n_contacts"].sum()),
-        "cost": words.money(known["cost_total"].sum(), 0),
+        "contacts": words.number(sum(contacts for contacts, _ in held if contacts is not None)),
+        "cost": words.money(sum(cost for _, cost in held if cost is not None), 0),
+        "share_printed": "",
         "share": None,
     }
 
@@ -156,69 +250,6 @@ def _quadrant(one: Any, words: Language) -> Row:
         "customer": one.customer,
         "company": one.company,
     }
-
-
-def words_of(words: Language) -> dict[str, str]:
-    """Return every word of the view; braces are filled by the browser with what only it knows."""
-    said = {name: words.text(message) for name, message in _WORDS.items()}
-    return {**said, "language": words.code, "locale": words.locale.replace("_", "-")}
-
-
-_WORDS = {
-    "matrix": N_("Value-irritant matrix"),
-    "customer": N_("Worth to the customer"),
-    "company": N_("Worth to the company"),
-    "irritant": N_("irritant"),
-    "value": N_("value"),
-    "tray": N_("To place"),
-    "tray_order": N_("dearest first"),
-    "tray_empty": N_("every card is placed"),
-    "in_tray": N_("in the tray"),
-    "board_empty": N_("There is no reason to place yet: import the list of reasons first."),
-    "matrix_empty": N_("Drag a card here. Its place proposes an objective; the team records one."),
-    "card": N_("card that can be moved"),
-    "legend": N_(
-        "The larger the card, the dearer the reason. ▲ ▼ TNPS above or below zero. Dashed: proposed. Filled: recorded."
-    ),
-    "keys": N_(
-        "Keyboard: Enter takes a card, the arrows move it (with Shift, finely), Enter drops it, Escape puts it back."
-    ),
-    "taken": N_("{card}: taken. Move it with the arrows, drop it with Enter, put it back with Escape."),
-    "at": N_("{quadrant} (customer {x}, company {y})"),
-    "no_quadrant": N_("On an axis, in no quadrant"),
-    "dropped": N_("{card}: {place}."),
-    "back": N_("{card}: back in its place, nothing was changed."),
-    "undo": N_("Undo"),
-    "undo_none": N_("There is nothing to undo."),
-    "close": N_("Close"),
-    "waiting": N_("Not recorded yet: the kernel does not answer. Is it still running?"),
-    "decision": N_("The decision"),
-    "choose": N_("Choose a card to see its figures and to record its objective."),
-    "not_placed": N_("Not placed yet."),
-    "on_axis": N_("On an axis: in no quadrant, nothing is proposed. The team decides."),
-    "proposes": N_("Its place proposes"),
-    "recorded": N_("Recorded:"),
-    "proposed": N_("Proposed: {objective}"),
-    "not_recorded": N_("no objective recorded"),
-    "illustration": N_("assumption for illustration"),
-    "minority": N_("Another view:"),
-    "minority_view": N_("Does anybody see it otherwise?"),
-    "minority_view_hint": N_("The view of the minority stands beside the decision"),
-    "objective": N_("Objective"),
-    "why": N_("Why?"),
-    "why_hint": N_("In a sentence, for those who were not in the room"),
-    "why_not": N_("Why not eliminate?"),
-    "why_not_hint": N_("Companies tend to automate what should not exist. What speaks against removing its cause?"),
-    "record": N_("Record: {objective}"),
-    "place_first": N_("Place the card on the matrix first."),
-    "choose_objective": N_("Choose the objective that the team agrees on."),
-    "lacks_why_not": N_("Say first why its cause is not eliminated."),
-    "put_back": N_("Back to the tray"),
-    "totals": N_("What each objective holds"),
-    "reasons": N_("Reasons"),
-    "contacts": N_("Contacts"),
-    "cost": N_("Cost a year"),
-}
 
 
 def key_of(row: Mapping[str, Any]) -> str:
@@ -246,5 +277,6 @@ def _contacts(value: float | None, words: Language) -> str:
     return words.plural("{count} contact", "{count} contacts", round(value))
 
 
+@lru_cache(maxsize=256)
 def _day(stamp: str | None, words: Language) -> str:
     return words.date(dt.datetime.fromisoformat(stamp).date()) if stamp else ""

@@ -36,6 +36,7 @@ from bsnskit.workshop import texts
 from bsnskit.workshop.guard import (
     HEADERS,
     NAME_WINDOW_S,
+    OVER_TLS,
     TRIES,
     TRIES_OF_A_NAME,
     WINDOW_S,
@@ -173,7 +174,8 @@ class Handler(tornado.web.RequestHandler):
         """Refuse foreign host names, foreign origins, an ended sitting, and whoever lacks the token."""
         request, ballot = self.request, self.ballot
         if ballot.sitting.public.startswith("https:"):
-            self.set_header("Strict-Transport-Security", "max-age=86400")
+            for name, value in OVER_TLS.items():
+                self.set_header(name, value)
         if host_of(request.host) not in ballot.hosts:
             raise tornado.web.HTTPError(421)
         if request.method not in ("GET", "HEAD", "POST"):

@@ -77,7 +77,7 @@ def test_a_day_that_cannot_be_read_sets_its_row_aside(tmp_path):
     assert delivery.set_aside["Date"].tolist() == ["31/02/2020", "", "01/01/1900"]
 
 
-def test_free_text_is_set_aside_and_never_shown(tmp_path):
+def test_free_text_is_kept_apart_and_never_shown(tmp_path):
     secret = "Mme Durand demande pourquoi son dossier n'avance pas"
     head = "N° contact;Date;Motif;Canal;Niveau;Description;Objet\n"
     rows = [f"c{n};{n % 28 + 1:02d}/01/2020;007;appel;CARINA;{secret} {n};code {n % 3}" for n in range(30)]
@@ -87,14 +87,17 @@ def test_free_text_is_set_aside_and_never_shown(tmp_path):
     assert "Objet" in facts(delivery)
     assert "Durand" not in facts(delivery) + delivery.set_aside.to_csv() + delivery.table.to_csv()
     assert delivery.rows_set_aside == 1
+    assert delivery.verbatims["contact_id"].tolist() == [f"c{n}" for n in range(30)]
+    assert delivery.verbatims["verbatim"].tolist() == [f"{secret} {n}" for n in range(30)]
 
 
-def test_a_column_called_free_text_by_the_mapping_is_set_aside(tmp_path):
+def test_columns_called_free_text_by_the_mapping_are_joined_as_one_verbatim(tmp_path):
     head = "N° contact;Date;Motif;Canal;Niveau;Remarque;Autre\n"
     mapping = {"free_text": ["Autre"], "columns": {"verbatim": "Remarque"}}
     delivery = log(tmp_path, ["c1;13/01/2020;007;appel;CARINA;ok;bref"], head=head, mapping=mapping)
-    assert [finding.column for finding in delivery.findings] == ["Remarque", "Autre"]
-    assert set(rules(delivery)) == {"free_text"}
+    assert [finding.column for finding in delivery.findings] == ["Remarque", "Autre", ""]
+    assert rules(delivery) == ["free_text", "free_text", "verbatims_masked"]
+    assert delivery.verbatims.to_dict("records") == [{"contact_id": "c1", "verbatim": "ok\nbref"}]
 
 
 def test_free_text_mapped_as_a_code_blocks_without_showing_it(tmp_path):

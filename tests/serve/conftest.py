@@ -31,13 +31,14 @@ OPENED = (
     ("", "mission.board()"),
 )
 REFUSING = """from bsnskit.errors import NotReady
-from bsnskit.widgets.board import placement_board
+from bsnskit.widgets.board import LedgerKeeper, board_of
 
-def refuse(row):
-    raise NotReady(row["reason_id"], "this table is closed")
+class Closed(LedgerKeeper):
+    def commit(self, rows):
+        raise NotReady(rows[0]["reason_id"], "this table is closed")
 
-chain = mission.chain
-placement_board(chain.cards, chain.placements, words=mission.words, commit=refuse, undo=lambda: None, author="Anne")"""
+closed = Closed(lambda: mission.chain, mission.engagement.ledger, words=mission.words, author="Anne")
+board_of(closed, mission.words)"""
 FAILING = f'shown = "{VERBATIM}"\nraise RuntimeError("/secret/place: " + shown)'
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from bsnskit.contracts import tables
-from bsnskit.store.crosswalk import names_since, with_current_ids
+from bsnskit.store.crosswalk import codings_on_standing_list, names_since, with_current_ids
 
 
 def revision(version, *changes):
@@ -72,14 +72,18 @@ def test_tables_without_an_old_id_are_as_they_were(names):
     assert with_current_ids("rates", tables.empty(tables.Rates), {"1": "2"}).empty
 
 
-def test_codings_follow_in_both_reasons_and_a_second_reason_that_became_the_first_is_gone():
+def test_codings_are_kept_as_coded_and_led_on_when_asked_each_from_its_own_list():
+    plain = {"round": 1, "coder": "Anne"}
     rows = [
-        {"round": 1, "contact_id": "c1", "coder": "Anne", "reason_id": "1", "second_reason_id": "2"},
-        {"round": 1, "contact_id": "c2", "coder": "Anne", "reason_id": "1", "second_reason_id": "1b"},
+        {**plain, "contact_id": "c1", "reason_id": "1", "second_reason_id": "2", "list_version": 1},
+        {**plain, "contact_id": "c2", "reason_id": "1", "second_reason_id": "1b", "list_version": 1},
+        {**plain, "contact_id": "c3", "reason_id": "1", "second_reason_id": None, "list_version": 2},
     ]
-    moved = with_current_ids(
-        "codings", tables.from_rows(tables.Codings, rows), {"1": "2.01", "1b": "2.01", "2": "2.02"}
-    )
-    assert moved["reason_id"].tolist() == ["2.01", "2.01"]
+    coded = tables.from_rows(tables.Codings, rows)
+    steps = [("1", "2.01", "renamed"), ("1b", "2.01", "merged"), ("2", "2.02", "renamed")]
+    revision = {"version": 2, "crosswalk": [dict(zip(("from", "to", "change"), step, strict=True)) for step in steps]}
+    assert with_current_ids("codings", coded, names_since([revision], 1)) is coded
+    moved = codings_on_standing_list(coded, [revision])
+    assert moved["reason_id"].tolist() == ["2.01", "2.01", "1"]
     assert moved["second_reason_id"].tolist()[0] == "2.02"
-    assert pd.isna(moved["second_reason_id"][1])
+    assert moved["second_reason_id"].isna().tolist() == [False, True, True]

@@ -14,7 +14,7 @@ from bsnskit.errors import BlockingFindings, WrongCall
 from bsnskit.intake import RefusedFile
 from bsnskit.store.engagement import create_engagement, open_engagement
 from bsnskit.store.events import NewEvent
-from bsnskit.store.imports import AlreadyImported, import_file
+from bsnskit.store.imports import AlreadyImported, import_file, look_at, take_back
 
 TABLE = Path(__file__).resolve().parents[1] / "reference" / "motifs_dsi.csv"
 SETTINGS = """
@@ -417,6 +417,76 @@ def test_a_failure_after_the_raw_copy_sweeps_it_away(engagement, tmp_path, monke
                     take(engagement, file_with(tmp_path, RATES.replace("38", "39"), "2.csv"))
     # Recorded in the ledger, then the disk was full: the next opening completes it.
     assert open_engagement(engagement.folder).rates["cost_hour"].tolist() == [39]
+
+
+# -- remembered, looked at, taken back --------------------------------------------------------------------------------
+
+
+def test_the_next_file_of_the_same_layout_is_read_without_a_question(engagement, tmp_path):
+    take(engagement, TABLE)
+    first = file_with(tmp_path, "Jour;Pourquoi;Agence\n13/01/2020;2.06;A\n14/01/2020;2.10;B\n", "jan.csv")
+    mapping = {"kind": "contacts", "columns": {"contacted_at": "Jour", "reason_id": "Pourquoi"}, "not_used": ["Agence"]}
+    take(engagement, first, mapping=mapping)
+    kept = [place for place in (engagement.folder / "layouts").iterdir() if place.name.startswith("contacts-")]
+    assert len(kept) == 1 and "dates: '%d/%m/%Y'" in kept[0].read_text("utf-8")
+    # 3 and 4 February, or 2 March and 2 April? The layout knows; columns in another order are the same layout.
+    second = file_with(tmp_path, "Agence;Pourquoi;Jour\nA;2.06;03/02/2020\nA;2.06;04/02/2020\n", "feb.csv")
+    report = take(engagement, second)
+    assert "no_contact_id" in {finding.rule.key for finding in report.findings}
+    assert not {"dates_open", "kind_open"} & {finding.rule.key for finding in report.findings}
+    assert engagement.delivered_days()[1].isoformat() == "2020-02-04"
+    assert open_engagement(engagement.folder).stored("contacts").equals(engagement.stored("contacts"))
+
+
+def test_changed_lost_and_new_columns_are_said(engagement, tmp_path):
+    take(engagement, TABLE)
+    head = "N° contact;Date;Motif;Canal;Agence;Durée (s)"
+    take(engagement, file_with(tmp_path, f"{head}\nK1;2020-01-13;2.06;appel;A;60\n", "one.csv"), kind="contacts")
+    changed = head.replace("Motif", "Motifs").replace("Agence", "Site")
+    with pytest.raises(BlockingFindings) as caught:
+        take(engagement, file_with(tmp_path, f"{changed}\nK2;2020-01-20;2.06;appel;A;60\n", "two.csv"))
+    found = {finding.rule.key: " ".join(finding.texts()) for finding in caught.value.findings}
+    assert (
+        "'Motif', read as 'reason_id' until now" in found["column_lost"]
+        and "is it 'Motifs' now" in found["column_lost"]
+    )
+    assert "columns: reason_id: Motifs" in found["column_lost"]
+    assert "Agence" in found["columns_gone"] and "Site" in found["columns_new"]
+    take(
+        engagement,
+        tmp_path / "two.csv",
+        mapping={"kind": "contacts", "columns": {"contacted_at": "Date", "reason_id": "Motifs"}},
+    )
+    third = take(engagement, file_with(tmp_path, f"{changed}\nK3;2020-01-27;2.06;appel;A;60\n", "three.csv"))
+    assert {"column_lost", "columns_new"}.isdisjoint(finding.rule.key for finding in third.findings)
+
+
+def test_a_file_is_looked_at_without_a_trace_and_an_import_is_taken_back(engagement, tmp_path):
+    take(engagement, TABLE)
+    before = state(engagement.folder)
+    log = file_with(tmp_path, f"{LOG}K1;2020-01-13;2.06;appel;E1\nK2;2020-01-14;2.06;appel;E2\n")
+    looked = look_at(engagement, log)
+    assert (looked.delivery.kind, looked.delivery.seen.headings[2], looked.before) == ("contacts", "Motif", None)
+    assert looked.delivery.seen.preview[2] == ("2.06", "2.06") and looked.delivery.seen.preview[4] == ()
+    assert state(engagement.folder) == before
+    report = take(engagement, log)
+    again = look_at(engagement, log)
+    assert again.before["sha256"] == report.delivery["sha256"]
+    assert any(finding.rule.key == "delivery_overlaps" for finding in again.findings)
+    take_back(engagement, report.delivery, author="Anne")
+    assert not engagement.has("contacts") and len(engagement.reasons) == 27
+    assert not list((engagement.folder / "layouts").glob("contacts-*"))
+    with pytest.raises(WrongCall, match="does not stand"):
+        take_back(engagement, report.delivery, author="Anne")
+    assert take(engagement, log).rows_accepted == 2
+
+
+def test_a_first_list_taken_back_leaves_no_reason(engagement):
+    report = take(engagement, TABLE)
+    take_back(engagement, report.delivery, author="Anne")
+    assert engagement.reasons.empty and engagement.volumes.empty
+    take(engagement, TABLE)
+    assert len(engagement.reasons) == 27 and engagement.volumes["n_contacts"].sum() == 706
 
 
 def test_totals_codings_and_a_mapping_are_taken_in_and_brought_up_to_date(engagement, tmp_path):

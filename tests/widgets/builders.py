@@ -12,7 +12,8 @@ from bsnskit.i18n import Language
 from bsnskit.store.engagement import Engagement, create_engagement
 from bsnskit.store.events import NewEvent
 from bsnskit.vocabulary import ALL, objective_of
-from bsnskit.widgets.board import Board, placement_board
+from bsnskit.widgets.board import Board, board_of
+from bsnskit.widgets.printed import key_of, records
 
 AUTHOR = "Anne Le Goff"
 CALLS = {
@@ -84,41 +85,70 @@ def placements_table(cards: pd.DataFrame, places: dict[str, tuple[Any, ...]]) ->
 
 
 class Table:
-    """Stands where a ledger stands: keeps what was recorded, with its author, and can take it back."""
+    """Stands where a ledger stands: keeps what was recorded, and can take it back."""
 
-    def __init__(self, placements: pd.DataFrame) -> None:
-        self.stands = placements
+    def __init__(self, cards: pd.DataFrame, placements: pd.DataFrame, commit: Any = None) -> None:
+        self.author = AUTHOR
         self.recorded: list[dict[str, Any]] = []
-        self._before: list[pd.DataFrame] = []
+        self.splits: list[tuple[str, str, list[Any]]] = []
+        self._cards, self._rows, self._commit = cards, records(placements), commit
+        self._before: list[list[dict[str, Any]]] = []
+        self._after: list[list[dict[str, Any]]] = []
 
-    def commit(self, row: dict[str, Any]) -> pd.DataFrame:
-        self._before.append(self.stands)
-        self.recorded.append(row)
-        rows = [row if one["reason_id"] == row["reason_id"] else one for one in self.stands.to_dict("records")]
-        self.stands = tables.from_rows(tables.Placements, rows)
-        return self.stands
+    @property
+    def undoable(self) -> bool:
+        return bool(self._before)
 
-    def undo(self) -> pd.DataFrame | None:
+    @property
+    def redoable(self) -> bool:
+        return bool(self._after)
+
+    def cards(self) -> pd.DataFrame:
+        return self._cards
+
+    def costs(self) -> pd.DataFrame:
+        return self._cards[["reason_id", "n_contacts", "cost_total"]].drop_duplicates("reason_id")
+
+    def standing(self) -> list[dict[str, Any]]:
+        return [dict(row) for row in self._rows]
+
+    def commit(self, rows: Any) -> None:
+        if self._commit is not None:
+            self._commit(rows)
+        self._before.append(self._rows)
+        self._after.clear()
+        self.recorded += rows
+        changed = {key_of(row): row for row in rows}
+        self._rows = [changed.get(key_of(row), row) for row in self._rows]
+
+    def undo(self) -> bool:
         if not self._before:
-            return None
-        self.stands = self._before.pop()
-        return self.stands
+            return False
+        self._after.append(self._rows)
+        self._rows = self._before.pop()
+        return True
+
+    def redo(self) -> bool:
+        if not self._after:
+            return False
+        self._before.append(self._rows)
+        self._rows = self._after.pop()
+        return True
+
+    def split(self, reason_id: str, by: str, parts: Any) -> None:
+        self.splits.append((reason_id, by, list(parts)))
+
+    def file(self, form: str) -> tuple[str, str, bytes]:
+        return f"board.{form}", "text/plain", b"a board"
 
 
 def open_board(
-    cards: pd.DataFrame, places: dict[str, tuple[Any, ...]] | None = None, *, language: str = "en", commit: Any = None
+    cards: pd.DataFrame, places: dict[str, tuple[Any, ...]] | None = None, *, language: Any = "en", commit: Any = None
 ) -> tuple[Board, Table]:
-    """Open a board over a `Table`."""
-    table = Table(placements_table(cards, places or {}))
-    board = placement_board(
-        cards,
-        table.stands,
-        words=Language(language, "EUR"),
-        commit=commit or table.commit,
-        undo=table.undo,
-        author=AUTHOR,
-    )
-    return board, table
+    """Open a board over a `Table`; `commit` is called before it keeps anything, and may refuse."""
+    table = Table(cards, placements_table(cards, places or {}), commit)
+    words = language if isinstance(language, Language) else Language(language, "EUR")
+    return board_of(table, words), table
 
 
 def make_engagement(root: Path, client: str, *, language: str = "en") -> Engagement:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from bsnskit.widgets.board import Board
 
-TRAITS = ("cards", "placements", "acknowledged", "totals", "objectives", "words", "message", "undoable")
+TRAITS = ("cards", "placements", "acknowledged", "totals", "objectives", "words", "message", "undoable", "redoable")
 _BARE = """<!doctype html><html><meta charset="utf-8"><link rel="icon" href="data:,"><style>%s</style><div id="here"></div>
 <script type="module">
   const { default: widget } = await import(URL.createObjectURL(new Blob([window.esm], { type: "text/javascript" })));
@@ -144,5 +144,5 @@ class Hands:
 
     def total(self, objective: str) -> list[str]:
         """Return reasons, contacts and cost of a line of the totals."""
-        cells = self.board.locator(f'.bsns-totals tr[data-objective="{objective}"] td')
+        cells = self.board.locator(f'.bsns-totals tr[data-objective="{objective}"] td:not(.bsns-col-share)')
         return [" ".join(text.split()) for text in cells.all_inner_texts()]

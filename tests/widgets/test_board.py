@@ -6,7 +6,6 @@ import re
 import threading
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from bsnskit.errors import LedgerError
@@ -14,7 +13,8 @@ from bsnskit.i18n import Language
 from bsnskit.method.chain import Chain
 from bsnskit.store import judgements
 from bsnskit.widgets.board import Board, ledger_board
-from bsnskit.widgets.printed import cards_of, totals_of, words_of
+from bsnskit.widgets.printed import cards_of, figures_of, records, totals_of
+from bsnskit.widgets.words import words_of
 from tests.widgets.builders import AUTHOR, cards_table, make_engagement, open_board, placements_table, usual_cards
 
 EN = Language("en", "EUR")
@@ -84,7 +84,7 @@ def test_clears_an_objective_when_the_card_leaves_its_quadrant(x, y, kept):
 
 
 def test_takes_a_refused_move_back_and_says_why():
-    def refuse(_row: dict[str, Any]) -> pd.DataFrame:
+    def refuse(_rows: Any) -> None:
         raise LedgerError("ledger.sqlite", "the table is closed", move="Ask who holds it.")
 
     board, _ = open_board(usual_cards(), commit=refuse)
@@ -100,7 +100,7 @@ def test_takes_a_refused_move_back_and_says_why():
 
 
 def test_says_a_fault_of_the_program_instead_of_swallowing_it(caplog):
-    def break_(_row: dict[str, Any]) -> pd.DataFrame:
+    def break_(_rows: Any) -> None:
         raise ZeroDivisionError("division by zero")
 
     board, _ = open_board(usual_cards(), commit=break_)
@@ -163,8 +163,8 @@ def test_answers_two_drops_that_came_before_the_first_answer():
 def test_does_not_repeat_a_refused_gesture_that_comes_again():
     tried = []
 
-    def refuse(row: dict[str, Any]) -> pd.DataFrame:
-        tried.append(row["reason_id"])
+    def refuse(rows: Any) -> None:
+        tried.append(rows[0]["reason_id"])
         raise LedgerError("ledger.sqlite", "the table is closed")
 
     board, _ = open_board(usual_cards(), commit=refuse)
@@ -267,7 +267,7 @@ def test_totals_state_what_is_recorded_proposed_open_and_unknown():
             "3.08b": (0.5, 0.5),
         },
     )
-    totals = totals_of(placements, cards[["reason_id", "n_contacts", "cost_total"]], EN)
+    totals = totals_of(records(placements), figures_of(cards, cards[["reason_id", "n_contacts", "cost_total"]]), EN)
     shown = [
         (line["label"], line["reasons"], line["proposed"], line["contacts"], line["cost"]) for line in totals["lines"]
     ]

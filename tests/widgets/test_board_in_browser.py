@@ -176,7 +176,7 @@ def test_keeps_the_view_of_the_minority(page):
     board, table = open_board(usual_cards(), {"2.01": (-0.5, -0.5)})
     hands = show_bare(page, board)
     hands.card("2.01").focus()
-    hands.board.locator("summary").click()
+    hands.board.get_by_text("Does anybody see it otherwise?").click()
     hands.record("2.01", minority_view="Two of eight would simplify.")
     assert table.recorded[0]["minority_view"] == "Two of eight would simplify."
 
@@ -196,7 +196,7 @@ def test_puts_a_card_back_into_the_tray(page):
     board, table = open_board(usual_cards(), {"2.01": (-0.5, -0.5, "eliminate"), "2.02": (0.5, 0.5)})
     hands = show_bare(page, board)
     hands.card("2.01").focus()
-    hands.board.locator(".bsns-back").click()
+    hands.board.get_by_role("button", name="Back to the tray").click()
     hands.wait_recorded()
     page.mouse.move(*hands.grip("2.02"))
     page.mouse.down()
@@ -212,7 +212,7 @@ def test_puts_a_card_back_into_the_tray(page):
 
 
 def test_takes_a_refused_card_back_and_says_why(page):
-    def refuse(_row):
+    def refuse(_rows):
         raise LedgerError("ledger.sqlite", "the table is closed")
 
     board, _ = open_board(usual_cards(), commit=refuse)

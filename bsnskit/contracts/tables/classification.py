@@ -6,7 +6,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from bsnskit.contracts.tables.base import Table
-from bsnskit.vocabulary import OBJECTIVE_KEYS
+from bsnskit.vocabulary import OBJECTIVE_KEYS, SPLITS
 
 
 class Placements(Table):
@@ -38,7 +38,8 @@ class Placements(Table):
 class BoardCards(Table):
     """What the board and the matrix draw. Grain: one row per `reason_id` x `context`, dearest first.
 
-    `n_contacts`, `cost_total` are those of the whole reason where it is in one context, missing where it is in several.
+    `n_contacts`, `cost_total`, `cost_downstream` are those of the card: of the whole reason, or of its context where they
+    are known. `share`, `rank`, TNPS, FTF (0..1) and FCR (0..1) are of the whole reason; the first two only on a whole card.
     """
 
     reason_id: Series[str]
@@ -51,8 +52,13 @@ class BoardCards(Table):
     share: Series[float] = pa.Field(nullable=True)
     rank: Series[float] = pa.Field(nullable=True)
     cost_total: Series[float] = pa.Field(nullable=True)
+    cost_downstream: Series[float] = pa.Field(nullable=True)
     tnps: Series[float] = pa.Field(nullable=True)
     n_tnps: Series[int]
+    ftf: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    n_ftf: Series[float] = pa.Field(nullable=True)
+    fcr: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    n_fcr: Series[float] = pa.Field(nullable=True)
     customer_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
     company_value: Series[float] = pa.Field(nullable=True, ge=-1, le=1)
     proposed: Series[str] = pa.Field(nullable=True, isin=OBJECTIVE_KEYS)
@@ -63,6 +69,45 @@ class BoardCards(Table):
     why_not_eliminate: Series[str] = pa.Field(nullable=True)
     minority_view: Series[str] = pa.Field(nullable=True)
     illustration: Series[bool]
+
+    class Config:
+        """Key."""
+
+        unique = ("reason_id", "context")
+
+
+class Splits(Table):
+    """Reasons that the team places by context. Grain: one row per `reason_id` x `context`, as the team named them.
+
+    `by` says what tells the contexts apart; `n_stated` [contacts per year] is the team's own count, missing where the
+    client's counts are by context already.
+    """
+
+    reason_id: Series[str]
+    context: Series[str]
+    by: Series[str] = pa.Field(isin=SPLITS)
+    n_stated: Series[float] = pa.Field(nullable=True, ge=0)
+
+    class Config:
+        """Key."""
+
+        unique = ("reason_id", "context")
+
+
+class ContextFigures(Table):
+    """Contacts and cost of each context of a split reason. Grain: one row per `reason_id` x `context`.
+
+    `source` is counted (in the client's counts), stated (by the team; its cost is that of as many average contacts),
+    rest (what is left of the reason, context "(rest)") or unknown. Per year, money in the engagement's currency.
+    """
+
+    reason_id: Series[str]
+    context: Series[str]
+    by: Series[str] = pa.Field(isin=SPLITS)
+    source: Series[str] = pa.Field(isin=("counted", "stated", "rest", "unknown"))
+    n_contacts: Series[float] = pa.Field(nullable=True)
+    cost_total: Series[float] = pa.Field(nullable=True)
+    cost_downstream: Series[float] = pa.Field(nullable=True)
 
     class Config:
         """Key."""

@@ -55,7 +55,8 @@ class Codings(Table):
     """A coded sample. Grain: one row per `round` x `contact_id` x `coder`; what a coder left open has no row.
 
     `coder` names who coded, `second_reason_id` the second reason where the contact has two, `source_code` the
-    company's own category of the contact. Round 2 is the re-test after a revision of the list.
+    company's own category of the contact. Round 2 is the re-test after a revision of the list; `list_version` is the
+    list that the ids are of.
     """
 
     round: Series[int] = pa.Field(ge=1)
@@ -64,6 +65,7 @@ class Codings(Table):
     reason_id: Series[str]
     second_reason_id: Series[str] = pa.Field(nullable=True)
     source_code: Series[str] = pa.Field(nullable=True)
+    list_version: Series[int] = pa.Field(ge=1)
 
     class Config:
         """Key."""

@@ -7,8 +7,10 @@ from bsnskit.contracts.findings import Rule
 from bsnskit.intake.build import contract_table, read_all, say_duplicates
 from bsnskit.intake.kind import Built, Column, Kind
 from bsnskit.intake.reading import Reading
-from bsnskit.vocabulary import N_
+from bsnskit.vocabulary import N_, OTHER
 
+OTHER_REASON: dict[str, tuple[str, ...]] = {OTHER: ("Autre", "Autres", "Other", "Otro", "Otra", "Otros")}
+"""Words for "none of the list"."""
 KEY = ("round", "contact_id", "coder")
 
 SAME_TWICE = Rule(
@@ -24,6 +26,9 @@ def _build(reading: Reading) -> Built:
     reading.say(SAME_TWICE, same, "second_reason_id", values=frame["reason_id"])
     frame["second_reason_id"] = frame["second_reason_id"].mask(same)
     say_duplicates(reading, frame, KEY)
+    reading.identified = frame["contact_id"]
+    standing = reading.setting.reasons
+    frame["list_version"] = 1 if standing is None or standing.empty else int(standing["list_version"].max())
     return Built(contract_table(reading, tables.Codings, frame), [])
 
 
@@ -33,8 +38,8 @@ CODINGS = Kind(
         Column("round", "count", blank=1.0, low=1),
         Column("contact_id", "id", needed=True, filled=True, wrong="aside", longest=200),
         Column("coder", "text", needed=True, filled=True, wrong="aside", longest=80),
-        Column("reason_id", "reason", needed=True, filled=True, wrong="aside"),
-        Column("second_reason_id", "reason"),
+        Column("reason_id", "reason", needed=True, filled=True, wrong="aside", choices=OTHER_REASON),
+        Column("second_reason_id", "reason", choices=OTHER_REASON),
         Column("source_code", "code"),
     ),
     _build,

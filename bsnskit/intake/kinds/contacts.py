@@ -67,6 +67,7 @@ def _build(reading: Reading) -> Built:
     frame["contact_id"] = _ids(reading, frame["contact_id"])
     frame = _once(reading, frame)
     frame["week"] = week_labels(frame["contacted_at"])
+    reading.identified = frame["contact_id"]
     if reading.has("reason_id"):
         reading.say(WITHOUT_REASON, frame["reason_id"].isna() & reading.raw("reason_id").isna(), "reason_id")
     return Built(contract_table(reading, tables.Contacts, frame), [])

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["board_cards"]
 
+KEY = ["reason_id", "context"]
+
 
 def board_cards(
     reasons: pd.DataFrame,
@@ -18,6 +20,7 @@ def board_cards(
     costs: pd.DataFrame,
     experience: pd.DataFrame,
     placements: pd.DataFrame,
+    contexts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put volume, cost and TNPS beside every card.
 
@@ -30,10 +33,11 @@ def board_cards(
     costs : tables.Costs            uses cost_total
     experience : tables.Experience  uses tnps, n_tnps
     placements : tables.Placements, every card, those in the tray too
+    contexts : tables.ContextFigures of the reasons that are split; None = no figures by context
 
     Returns
     -------
-    tables.BoardCards; a reason in several contexts has no figures by context: they are missing, not repeated
+    tables.BoardCards; where the figures of a context are not known they are missing, not repeated
     """
     cards = placements.merge(
         reasons[["reason_id", "topic", "label", "label_other", "owner"]],
@@ -43,12 +47,17 @@ def board_cards(
     )
     for table, names in (
         (pareto, ["n_contacts", "share", "rank"]),
-        (costs, ["cost_total"]),
-        (experience, ["tnps", "n_tnps"]),
+        (costs, ["cost_total", "cost_downstream"]),
+        (experience, ["tnps", "n_tnps", "ftf", "n_ftf", "fcr", "n_fcr"]),
     ):
         cards = cards.merge(table[["reason_id", *names]], on="reason_id", how="left", validate="many_to_one")
-    figures = ["n_contacts", "share", "rank", "cost_total"]
-    cards[figures] = cards[figures].mask(cards["reason_id"].duplicated(keep=False))
+    apart = cards["reason_id"].duplicated(keep=False)
+    cards[["share", "rank"]] = cards[["share", "rank"]].mask(apart)
+    figures = ["n_contacts", "cost_total", "cost_downstream"]
+    cards[figures] = cards[figures].mask(apart)
+    if contexts is not None and len(contexts):
+        held = cards[KEY].merge(contexts, on=KEY, how="left", validate="one_to_one").set_axis(cards.index)
+        cards[figures] = cards[figures].where(~apart, held[figures])
     cards["n_tnps"] = cards["n_tnps"].fillna(0).astype(int)
     ordered = cards.sort_values(["reason_id", "context"], kind="stable").sort_values(
         ["cost_total", "n_contacts"], ascending=False, kind="stable", na_position="last"

@@ -14,9 +14,24 @@ from bsnskit.errors import BsnsError, NotReady, nearest
 from bsnskit.vocabulary import ALL, N_, OBJECTIVE_KEYS, objective_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["UnknownCard", "WrongObjective", "WrongPosition", "changes", "place", "placements_of", "record"]
+__all__ = [
+    "UnknownCard",
+    "WrongObjective",
+    "WrongPosition",
+    "card_of",
+    "changes",
+    "decided",
+    "place",
+    "placed",
+    "placements_of",
+    "record",
+    "unplaced",
+]
+
+Row = dict[str, Any]
+"""A row of tables.Placements; what is unknown is None."""
 
 KEY = ["reason_id", "context"]
 DECISION = ("objective", "why", "why_not_eliminate", "minority_view")
@@ -35,8 +50,13 @@ class WrongObjective(BsnsError):
     """An objective is none of the four."""
 
 
-def placements_of(reasons: pd.DataFrame, placements: pd.DataFrame) -> pd.DataFrame:
+def placements_of(
+    reasons: pd.DataFrame, placements: pd.DataFrame, contexts: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Lay out every card of the board: those placed, and a card in the tray for each reason that is not.
+
+    A reason that the team split has one card per context, placed or not; what was placed as a whole before is not shown
+    then, and comes back when the split is taken back.
 
     Grain: one row per `reason_id` x `context`, reasons in the order of the list.
 
@@ -44,19 +64,39 @@ def placements_of(reasons: pd.DataFrame, placements: pd.DataFrame) -> pd.DataFra
     ----------
     reasons : tables.Reasons        retired reasons have no card
     placements : tables.Placements  as recorded; those of reasons not on the list are left out
+    contexts : tables.ContextFigures of the reasons that are split; None = none is
 
     Returns
     -------
     tables.Placements; `proposed` is worked out from the position
     """
-    listed = reasons.loc[reasons["state"] != "retired", ["reason_id"]]
-    cards = listed.merge(placements, on="reason_id", how="left", validate="one_to_many")
-    cards["context"] = cards["context"].fillna(ALL)
-    cards["illustration"] = cards["illustration"].eq(True)
-    cards["proposed"] = _proposed(cards)
-    place_in_list = cards["reason_id"].map({key: place for place, key in enumerate(listed["reason_id"])})
-    ordered = cards.assign(order=place_in_list).sort_values(["order", "context"], kind="stable")
-    return tables.check(tables.Placements, ordered.drop(columns="order"))
+    listed = reasons.loc[reasons["state"] != "retired", "reason_id"].tolist()
+    recorded: dict[str, list[Row]] = {}
+    for row in _rows(placements):
+        recorded.setdefault(row["reason_id"], []).append(row)
+    split: dict[str, list[str]] = {}
+    for reason_id, context in () if contexts is None else zip(contexts["reason_id"], contexts["context"], strict=True):
+        split.setdefault(reason_id, []).append(context)
+    cards = [card for reason_id in listed for card in _cards_of(reason_id, recorded.get(reason_id, []), split)]
+    return tables.from_rows(tables.Placements, cards)
+
+
+def _cards_of(reason_id: str, recorded: list[Row], split: dict[str, list[str]]) -> list[Row]:
+    placed = {row["context"]: row for row in recorded}
+    wanted = split.get(reason_id) or sorted(placed) or [ALL]
+    return [_proposing(placed.get(context) or unplaced(reason_id, context)) for context in wanted]
+
+
+def unplaced(reason_id: str, context: str) -> Row:
+    """Return the card of a reason that nobody has placed, as a row of `tables.Placements`."""
+    names = tables.empty(tables.Placements).columns
+    return {**dict.fromkeys(names), "reason_id": reason_id, "context": context, "illustration": False}
+
+
+def _proposing(row: Row) -> Row:
+    customer, company = row["customer_value"], row["company_value"]
+    proposed = None if customer is None or company is None else objective_of(customer, company)
+    return {**row, "proposed": proposed, "illustration": row["illustration"] is True}
 
 
 def place(
@@ -66,10 +106,7 @@ def place(
     customer_value: float | None,
     company_value: float | None,
 ) -> pd.DataFrame:
-    """Put a card somewhere, or back into the tray.
-
-    A move into another quadrant, onto an axis or into the tray clears a recorded objective with its reasons; inside the
-    same quadrant it stays. A card put where it already lies is not changed.
+    """Put a card somewhere, or back into the tray; see `placed`.
 
     Parameters
     ----------
@@ -79,31 +116,53 @@ def place(
 
     Returns
     -------
-    tables.Placements, n rows in the same order; a position given by hand is no illustration
+    tables.Placements, n rows in the same order
 
     Raises
     ------
     UnknownCard : no such card
+    WrongPosition : outside -1 to 1, or None on one axis only
+    """
+    row = card_of(_rows(placements), reason_id, context)
+    return _with(placements, placed(row, customer_value, company_value))
+
+
+def placed(row: Row, customer_value: float | None, company_value: float | None) -> Row:
+    """Return a card as it stands after a move.
+
+    A move into another quadrant, onto an axis or into the tray clears a recorded objective with its reasons; inside the
+    same quadrant it stays. A card put where it already lies is not changed.
+
+    Parameters
+    ----------
+    row : of tables.Placements, unknown = None
+    customer_value, company_value : -1 irritant to 1 value; both None = back into the tray; 0 = on the axis, in no quadrant
+
+    Returns
+    -------
+    a row of tables.Placements; a position given by hand is no illustration
+
+    Raises
+    ------
     WrongPosition : outside -1 to 1, or None on one axis only
 
     Source
     ------
     METHOD section 3.
     """
-    row = _card(placements, reason_id, context)
-    position = _position(reason_id, customer_value, company_value)
-    if position == (_known(row["customer_value"]), _known(row["company_value"])):
-        return placements.copy()
+    position = _position(row["reason_id"], customer_value, company_value)
+    if position == (row["customer_value"], row["company_value"]):
+        return dict(row)
     proposed = None if position[0] is None or position[1] is None else objective_of(position[0], position[1])
-    stays = proposed == _known(row["proposed"]) and position[0] is not None
-    changed: dict[Hashable, Any] = {
+    stays = proposed == row["proposed"] and position[0] is not None
+    changed = {
         **row,
         "customer_value": position[0],
         "company_value": position[1],
         "proposed": proposed,
         "illustration": False,
     }
-    return _with(placements, changed if stays else {**changed, **dict.fromkeys(DECISION)})
+    return changed if stays else {**changed, **dict.fromkeys(DECISION)}
 
 
 def record(
@@ -116,19 +175,13 @@ def record(
     why_not_eliminate: str | None = None,
     minority_view: str | None = None,
 ) -> pd.DataFrame:
-    """Record the objective that the team agreed on, or take it back with None.
-
-    The objective may differ from what the position proposes; `placement_findings` then asks. Automate without an answer
-    to "why not eliminate?" is recorded too, and asked about.
+    """Record the objective that the team agreed on, or take it back with None; see `decided`.
 
     Parameters
     ----------
     placements : tables.Placements, n rows
     reason_id, context : which card; it has a place on the matrix
-    objective : eliminate, automate, simplify, leverage, or None
-    why : the team's reason
-    why_not_eliminate : what speaks against removing the cause
-    minority_view : what those say who see it otherwise
+    objective, why, why_not_eliminate, minority_view : as `decided` takes them
 
     Returns
     -------
@@ -140,19 +193,49 @@ def record(
     WrongObjective : none of the four
     NotReady : the card is still in the tray
     """
-    row = _card(placements, reason_id, context)
+    row = card_of(_rows(placements), reason_id, context)
+    said = decided(row, objective, why, why_not_eliminate=why_not_eliminate, minority_view=minority_view)
+    return _with(placements, said)
+
+
+def decided(
+    row: Row,
+    objective: str | None,
+    why: str | None,
+    *,
+    why_not_eliminate: str | None = None,
+    minority_view: str | None = None,
+) -> Row:
+    """Return a card with the objective that the team agreed on, or without one.
+
+    The objective may differ from what the position proposes; `placement_findings` then asks. Automate without an answer
+    to "why not eliminate?" is kept too, and asked about; the board asks before.
+
+    Parameters
+    ----------
+    row : of tables.Placements, unknown = None
+    objective : eliminate, automate, simplify, leverage, or None
+    why : the team's reason
+    why_not_eliminate : what speaks against removing the cause
+    minority_view : what those say who see it otherwise
+
+    Raises
+    ------
+    WrongObjective : none of the four
+    NotReady : the card is still in the tray
+    """
     if objective is None:
-        return _with(placements, {**row, **dict.fromkeys(DECISION), "illustration": False})
+        return {**row, **dict.fromkeys(DECISION), "illustration": False}
     _check_objective(objective)
-    if _known(row["customer_value"]) is None or _known(row["company_value"]) is None:
+    if row["customer_value"] is None or row["company_value"] is None:
         raise NotReady(
-            reason_id,
+            row["reason_id"],
             N_("the card is still in the tray"),
             N_("An objective is recorded for a place on the matrix."),
             N_("Place the card first."),
         )
     said = (objective, _text(why), _text(why_not_eliminate), _text(minority_view))
-    return _with(placements, {**row, **dict(zip(DECISION, said, strict=True)), "illustration": False})
+    return {**row, **dict(zip(DECISION, said, strict=True)), "illustration": False}
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -171,26 +254,24 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return after[pd.Series(differs, index=after.index, dtype=bool)].reset_index(drop=True)
 
 
-def _proposed(cards: pd.DataFrame) -> list[str | None]:
-    pairs = zip(cards["customer_value"], cards["company_value"], strict=True)
-    return [
-        None if pd.isna(customer) or pd.isna(company) else objective_of(customer, company)
-        for customer, company in pairs
-    ]
-
-
-def _key(row: dict[Hashable, Any]) -> tuple[str, str]:
+def _key(row: Mapping[Any, Any]) -> tuple[str, str]:
     return str(row["reason_id"]), str(row["context"])
 
 
-def _same(row: dict[Hashable, Any], other: dict[Hashable, Any] | None) -> bool:
+def _same(row: Mapping[Any, Any], other: Mapping[Any, Any] | None) -> bool:
     return other is not None and all(_known(value) == _known(other[name]) for name, value in row.items())
 
 
-def _card(placements: pd.DataFrame, reason_id: str, context: str) -> dict[Hashable, Any]:
-    rows = placements[(placements["reason_id"] == reason_id) & (placements["context"] == context)].to_dict("records")
-    if not rows:
-        meant = nearest(reason_id, placements["reason_id"])
+def card_of(rows: Sequence[Row], reason_id: str, context: str) -> Row:
+    """Return the row of one card.
+
+    Raises
+    ------
+    UnknownCard : there is none; the nearest id is named
+    """
+    found = next((row for row in rows if (row["reason_id"], row["context"]) == (reason_id, context)), None)
+    if found is None:
+        meant = nearest(reason_id, [row["reason_id"] for row in rows])
         raise UnknownCard(
             "",
             N_("there is no card '{reason}' with context '{context}'"),
@@ -200,7 +281,7 @@ def _card(placements: pd.DataFrame, reason_id: str, context: str) -> dict[Hashab
             context=context,
             meant=meant,
         )
-    return rows[0]
+    return found
 
 
 def _position(reason_id: str, customer: float | None, company: float | None) -> tuple[float | None, float | None]:
@@ -231,9 +312,12 @@ def _check_objective(objective: str) -> None:
         )
 
 
-def _with(placements: pd.DataFrame, row: dict[Hashable, Any]) -> pd.DataFrame:
-    rows = [row if _key(one) == _key(row) else one for one in placements.to_dict("records")]
-    return tables.from_rows(tables.Placements, [{str(name): value for name, value in one.items()} for one in rows])
+def _with(placements: pd.DataFrame, row: Row) -> pd.DataFrame:
+    return tables.from_rows(tables.Placements, [row if _key(one) == _key(row) else one for one in _rows(placements)])
+
+
+def _rows(table: pd.DataFrame) -> list[Row]:
+    return [{str(name): _known(value) for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _known(value: Any) -> Any:

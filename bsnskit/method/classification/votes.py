@@ -5,7 +5,7 @@ A vote is nobody's decision and a median is none either: what is worked out here
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,7 @@ from bsnskit.contracts import tables
 from bsnskit.statistics import krippendorff_alpha
 from bsnskit.vocabulary import OBJECTIVE_KEYS, objective_of
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-__all__ = ["AGREED_FROM", "agreement_by_round", "closed_votes", "proposals", "standing_votes", "votes_by_card"]
+__all__ = ["AGREED_FROM", "agreement_by_round", "proposals", "standing_votes", "votes_by_card"]
 
 KEY = ["reason_id", "context"]
 AXES = ("customer_value", "company_value")
@@ -25,21 +22,6 @@ AGREED_FROM = 0.75
 """Share of the votes in one quadrant from which a card need not be discussed: of eight people, six. Ours; nothing is published."""
 REQUIRED = 0.667
 """Alpha under which nothing should be concluded; METHOD section 1."""
-
-
-def closed_votes(votes: pd.DataFrame, open_rounds: Collection[int] = ()) -> pd.DataFrame:
-    """Leave out the votes of rounds that still run: nobody may see them.
-
-    Parameters
-    ----------
-    votes : tables.Votes
-    open_rounds : numbers of the rounds that are not closed
-
-    Returns
-    -------
-    tables.Votes, rows in their order
-    """
-    return votes[~votes["round"].isin(list(open_rounds))].reset_index(drop=True)
 
 
 def standing_votes(votes: pd.DataFrame, round_number: int | None = None) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from bsnskit.method.qualification.challenges import challenge_findings, challenges_by_reason
 from bsnskit.method.qualification.encoder import Encoder, has_encoder, sentence_encoder
+from bsnskit.method.qualification.mapping import shares_by_code, shares_of_mapping, volumes_by_mapping
 from bsnskit.method.qualification.overlaps import label_overlaps
 from bsnskit.method.qualification.summary import ListSummary, list_summary
 from bsnskit.method.qualification.unknowns import unknown_volume_findings
@@ -16,6 +17,9 @@ __all__ = [
     "label_overlaps",
     "list_summary",
     "sentence_encoder",
+    "shares_by_code",
+    "shares_of_mapping",
     "unknown_volume_findings",
+    "volumes_by_mapping",
     "wording_findings",
 ]

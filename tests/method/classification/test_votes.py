@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from bsnskit.contracts import tables
 from bsnskit.method.classification import (
     agreement_by_round,
-    closed_votes,
     proposals,
     record,
     standing_votes,
@@ -145,12 +144,6 @@ def test_no_votes_come_to_empty_tables() -> None:
     assert votes_by_card(nothing).empty and agreement_by_round(nothing).empty and standing_votes(nothing).empty
     placed = make_placements(("1", None, None))
     pd.testing.assert_frame_equal(proposals(placed, votes_by_card(nothing)), tables.check(tables.Placements, placed))
-
-
-def test_votes_of_a_round_that_runs_are_left_out() -> None:
-    votes = cast(("Anne", "1", 0.5, 0.5), ("Anne", "1", -0.5, 0.5, 2))
-    assert closed_votes(votes, {2})["round"].tolist() == [1]
-    assert len(closed_votes(votes)) == 2
 
 
 def test_medians_lay_out_only_what_nobody_has_placed() -> None:

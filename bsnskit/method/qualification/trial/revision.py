@@ -1,0 +1,156 @@
+"""What the trial proposes for the list, and what each change would do to alpha, computed on the trial's own codings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bsnskit.contracts import tables
+from bsnskit.method.qualification.trial.measures import Grid, TrialMeasures, coding_grid
+from bsnskit.statistics.agreement import Agreement, krippendorff_alpha
+from bsnskit.vocabulary import OTHER
+
+__all__ = ["proposed_revision", "revised_agreement"]
+
+PAIR_SHARE = 0.10
+"""Share of all disagreement from which a pair, or a reason, is worth a change of the list (ours)."""
+FEWEST_MEETINGS = 3
+"""Contacts on which the two must have met: fewer may be slips."""
+COIN = 0.333
+"""Alpha between the two alone under which agents do not tell them apart: merge; above, they do in part: define."""
+HABIT = 0.5
+"""Difference between agents in how often they choose the first of the two, from which each has a rule of his own."""
+
+
+@dataclass(frozen=True)
+class _Proposal:
+    change: str
+    reason_id: str
+    other_id: str | None
+    n_units: int
+    share: float
+    told_apart: float
+
+
+def proposed_revision(measures: TrialMeasures, *, other: str = OTHER, seed: int = 0) -> pd.DataFrame:
+    """Propose what to merge, define or split.
+
+    A pair that absorbs a tenth of all disagreement is proposed to be *merged* where agents tell the two apart hardly
+    better than by tossing a coin, and to be *defined* where they do so in part, or where each agent has a rule of his
+    own. A reason that absorbs a fifth of all disagreement, with three others or more and none of them half of it, is
+    proposed to be *split*.
+
+    Grain: one row per proposal, the largest effect on alpha first.
+
+    Parameters
+    ----------
+    measures : of one round
+    other : id of "other", which is neither merged nor split
+    seed : of the resampling
+
+    Returns
+    -------
+    tables.RevisionProposals. Of a merge, alpha is exactly what the same codings come to; of a definition or a split it
+    is the most that the change can do: as if every contact on which they met had been coded by the majority.
+
+    Source
+    ------
+    METHOD section 1: the pairs that absorb most disagreement are what to merge, split or define. The thresholds are
+    ours. The team decides; nothing is changed here.
+    """
+    alpha = measures.agreement.value
+    if np.isnan(alpha):
+        return tables.empty(tables.RevisionProposals)
+    grid = coding_grid(measures.codings)[1]
+    found = _of_reasons(measures, other)
+    vague = {one.reason_id for one in found}
+    found += _of_pairs(measures.pairs, grid, vague | {other})
+    labels = dict(zip(measures.by_reason["reason_id"], measures.by_reason["label"], strict=True))
+    rows = []
+    for one in found:
+        then = krippendorff_alpha(_changed(grid, one), seed=seed)
+        rows.append(
+            {
+                "change": one.change,
+                "reason_id": one.reason_id,
+                "label": labels.get(one.reason_id, one.reason_id),
+                "other_id": one.other_id,
+                "other_label": labels.get(one.other_id or "", one.other_id),
+                "n_units": one.n_units,
+                "share": one.share,
+                "told_apart": one.told_apart,
+                "alpha_now": alpha,
+                "alpha_then": then.value,
+                "low": then.low,
+                "high": then.high,
+                "exact": one.change == "merge",
+            }
+        )
+    table = tables.from_rows(tables.RevisionProposals, rows)
+    return table.sort_values("alpha_then", ascending=False, kind="stable", ignore_index=True)
+
+
+def revised_agreement(measures: TrialMeasures, proposals: pd.DataFrame, *, seed: int = 0) -> Agreement:
+    """Return what alpha comes to when all the proposals are followed, on the trial's own codings."""
+    grid = coding_grid(measures.codings)[1]
+    for row in proposals.to_dict("records"):
+        other = row["other_id"] if isinstance(row["other_id"], str) else None
+        grid = _changed(grid, _Proposal(str(row["change"]), str(row["reason_id"]), other, 1, 0.0, np.nan))
+    return krippendorff_alpha(grid, seed=seed)
+
+
+def _of_pairs(pairs: pd.DataFrame, grid: Grid, left_out: set[str]) -> list[_Proposal]:
+    found = []
+    for row in pairs.to_dict("records"):
+        a, b = str(row["reason_a"]), str(row["reason_b"])
+        if row["share"] < PAIR_SHARE or row["n_units"] < FEWEST_MEETINGS or left_out & {a, b}:
+            continue
+        told_apart = float(row["told_apart"])
+        merge = not told_apart > COIN and _habit(grid, a, b) < HABIT
+        found.append(
+            _Proposal("merge" if merge else "define", a, b, int(row["n_units"]), float(row["share"]), told_apart)
+        )
+    return found
+
+
+def _habit(grid: Grid, a: str, b: str) -> float:
+    """Return how far agents differ in their share of `a` where the two met: 1 = each always chose his own."""
+    met = (grid == a).any(axis=0) & (grid == b).any(axis=0)
+    first, second = (grid[:, met] == a).sum(axis=1), (grid[:, met] == b).sum(axis=1)
+    enough = first + second >= FEWEST_MEETINGS
+    shares = first[enough] / (first + second)[enough]
+    return float(shares.max() - shares.min()) if len(shares) > 1 else 0.0
+
+
+def _of_reasons(measures: TrialMeasures, other: str) -> list[_Proposal]:
+    pairs, found = measures.pairs, []
+    for row in measures.by_reason.to_dict("records"):
+        code = str(row["reason_id"])
+        mine = pairs[(pairs["reason_a"] == code) | (pairs["reason_b"] == code)]
+        share = float(mine["share"].sum())
+        diffuse = len(mine) >= FEWEST_MEETINGS and mine["share"].max() <= share / 2
+        low = row["alpha"] < 0.667 and row["n_units"] >= FEWEST_MEETINGS
+        if code != other and diffuse and low and share >= 2 * PAIR_SHARE:
+            found.append(_Proposal("split", code, None, int(mine["n_units"].sum()), min(share, 1.0), np.nan))
+    return found
+
+
+def _changed(grid: Grid, proposal: _Proposal) -> Grid:
+    code, other = proposal.reason_id, proposal.other_id
+    if proposal.change == "merge":
+        return np.where(grid == other, code, grid)
+    settled = grid.copy()
+    for contact in np.flatnonzero((grid == code).any(axis=0)):
+        settled[:, contact] = _settled(grid[:, contact], (code, other) if other is not None else None)
+    return settled
+
+
+def _settled(codes: Grid, concerned: tuple[str, str] | None) -> Grid:
+    """Code a contact by its majority among those concerned: what a perfect definition would have brought."""
+    asked = [code is not None and (concerned is None or code in concerned) for code in codes]
+    counts = Counter(code for code, in_question in zip(codes, asked, strict=True) if in_question)
+    best = min(counts, key=lambda code: (-counts[code], code))
+    return np.where(asked, best, codes)

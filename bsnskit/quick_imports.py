@@ -1,0 +1,23 @@
+"""Imports of other people's packages without what we never use of them."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+_GRAMMAR = "rfc3987_syntax"
+
+
+def import_jsonschema() -> None:
+    """Import jsonschema, which altair and nbformat need, without its grammar of international addresses.
+
+    jsonschema takes that package where it finds it, for a format that no chart and no notebook has; compiling the
+    grammar takes longer than all other imports together. Afterwards it can be imported again by whoever wants it.
+    """
+    if "jsonschema" in sys.modules or _GRAMMAR in sys.modules:
+        return
+    sys.modules[_GRAMMAR] = None  # type: ignore[assignment]  # what the import system reads as "not there"
+    try:
+        import_module("jsonschema")
+    finally:
+        del sys.modules[_GRAMMAR]
