@@ -102,6 +102,10 @@ def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> set[i
     if unused:
         reading.note(NOT_USED, columns=", ".join(unused))
     for name, spec in reading.specs.items():
-        if name in reading.found and spec.holds in ("channel", "tier", "code") and is_free_text(reading.raw(name).str.split(PATH).str[-1]):
+        if (
+            name in reading.found
+            and spec.holds in ("channel", "tier", "code")
+            and is_free_text(reading.raw(name).str.split(PATH).str[-1])
+        ):
             reading.note(CODED_FREE_TEXT, name, subject=name)
     return written
