@@ -85,7 +85,7 @@ function render({ model, el }) {
     const kind = select([["", words().choose], ...view.kinds], view.kind, (value) => value && ask({ do: "look", kind: value }), { "aria-label": words().kind });
     const list = element("dl", { class: "bsns-intake-facts" }, element("dt", {}, words().kind), element("dd", {}, kind));
     for (const [name, value] of view.facts) list.append(element("dt", {}, name), element("dd", {}, value));
-    return element("section", {}, element("h3", {}, `${words().recognised}: ${view.file}`), list);
+    return element("section", {}, element("h3", {}, fill(words().recognised, { file: view.file })), list);
   }
 
   function questionsShown(view) {

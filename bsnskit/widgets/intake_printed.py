@@ -24,7 +24,7 @@ WORDS = {
     "upload": N_("Choose a file"),
     "drop": N_("or drop it here"),
     "look": N_("Look at it"),
-    "recognised": N_("What was recognised"),
+    "recognised": N_("What was recognised of {file}"),
     "kind": N_("What it holds"),
     "columns": N_("Columns"),
     "heading": N_("Heading in the file"),

@@ -51,7 +51,7 @@ def test_uploads_corrects_and_accepts_a_file_and_takes_the_next_week_without_a_q
     kind.select_option("contacts")
     column = {name: box.get_by_label(name, exact=True) for name in ("Réf", "Jour", "Cause", "Média", "Agence")}
     column["Réf"].wait_for()
-    picture(page, "assistant-first")
+    picture(box, "assistant_first_fr")
     for name, choice in (("Réf", "contact_id"), ("Jour", "contacted_at"), ("Cause", "reason_id")):
         column[name].select_option(choice)
         box.locator(".bsns-intake-used th", has_text=name).wait_for()
@@ -60,11 +60,11 @@ def test_uploads_corrects_and_accepts_a_file_and_takes_the_next_week_without_a_q
     question = box.locator("select[data-key='formats.dates']")
     question.select_option("%d/%m/%Y")
     question.wait_for(state="detached")
-    picture(page, "assistant-corrected")
+    picture(box, "assistant_fr")
     accept = box.get_by_role("button", name="Accepter et importer")
     accept.click()
     box.locator(".bsns-intake-done").wait_for()
-    assert "30 lignes lues = 30 retenues + 0 mise" in box.inner_text().replace("\xa0", " ").replace("\u202f", " ")
+    assert "30 lignes lues = 30 importées + 0 mises de côté" in box.inner_text().replace("\xa0", " ").replace("\u202f", " ")
     found = open_engagement("client", data=roots / "data")
     assert found.contacts.count().execute() == 30
 
@@ -82,7 +82,7 @@ def test_uploads_corrects_and_accepts_a_file_and_takes_the_next_week_without_a_q
     box.get_by_role("button", name="Annuler le dernier import").click()
     box.locator(".bsns-intake-name", has_text="week2.csv").wait_for()
     assert open_engagement("client", data=roots / "data").contacts.count().execute() == 30
-    picture(page, "assistant-undone")
+    picture(box, "assistant_undone_fr")
     lab.save()
     saved = (roots / "data" / "client" / "notebooks" / "00_engagement.ipynb").read_text("utf-8")
     assert "week1" not in saved and "06 12" not in saved
