@@ -87,6 +87,7 @@ HEADINGS: dict[str, Known] = {
         "state": ("État", "Statut", "State", "Status", "Estado"),
         "client_top": ("TOP 10", "TOP", "TOP10"),
         "season_declared": ("Mois saisonnalité", "Mois de saisonnalité", "Season", "Temporada"),
+        "parent_id": ("Rattaché à", "Motif parent", "Attached to", "Parent", "Adscrito a"),
         "previous_id": ("Ancien n°", "Ancien numéro", "Ancien id", "Ancien code", "Previous id", "Former id", "Old id",
                         "Id anterior", "Código anterior"),
     },
