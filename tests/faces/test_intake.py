@@ -64,7 +64,9 @@ def test_uploads_corrects_and_accepts_a_file_and_takes_the_next_week_without_a_q
     accept = box.get_by_role("button", name="Accepter et importer")
     accept.click()
     box.locator(".bsns-intake-done").wait_for()
-    assert "30 lignes lues = 30 importées + 0 mises de côté" in box.inner_text().replace("\xa0", " ").replace("\u202f", " ")
+    assert "30 lignes lues = 30 importées + 0 mises de côté" in box.inner_text().replace("\xa0", " ").replace(
+        "\u202f", " "
+    )
     found = open_engagement("client", data=roots / "data")
     assert found.contacts.count().execute() == 30
 
