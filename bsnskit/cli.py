@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -113,6 +115,10 @@ def import_(
         bool,
         typer.Option("--append", help="Add this delivery to what it overlaps."),
     ] = False,
+    password: Annotated[
+        bool,
+        typer.Option("--password", help="Ask for the password of a protected workbook."),
+    ] = False,
 ) -> None:
     """Take in one file, or what lies in the inbox: all of a file or nothing, every finding listed."""
     from bsnskit.store import profile
@@ -131,8 +137,13 @@ def import_(
             meant=meant,
         )
     engagement = open_engagement(client, data=_Roots.data)
-    how = {"kind": kind, "mapping": mapping, "replace": replace, "append": append, "author": profile.author()}
-    tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
+    secret = typer.prompt(words.text(N_("Password")), hide_input=True, err=True) if password else None
+    with _reading(words) as progress:
+        how = {
+            "kind": kind, "mapping": mapping, "replace": replace, "append": append, "author": profile.author(),
+            "password": secret, "progress": progress,
+        }  # fmt: skip
+        tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
     _say(words.text(N_("Next: `bsns check {name}`."), name=engagement.name))
     if not tried:
         raise typer.Exit(1)
@@ -424,6 +435,17 @@ def _findings(findings: object, words: Language) -> None:
         )
         mark = words.text(N_("BLOCKING")) if finding.blocking else words.text(N_("note"))
         _fail(f"  [{mark}] {where + ': ' if where else ''}{fact} {hint}".rstrip())
+
+
+@contextmanager
+def _reading(words: Language) -> Iterator[Callable[[str, float], None]]:
+    """Show how far a long reading has come, where somebody looks on."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda stage, done: bar.update(task, description=words.text(stage), completed=done)
 
 
 def _progress() -> object:

@@ -152,6 +152,17 @@ class Session:
         """Say what a step comes to: qualification, quantification, classification, root_cause or skyline."""
         return self._show(lambda chain, words: pieces.sentences(conclusions.SENTENCES[step](chain, words)))
 
+    # 00 engagement
+
+    def intake(self) -> Any:
+        """Open the assistant that takes in a client's file; where nobody sits in front of it, do nothing and say so."""
+        if self.mode != "live":
+            told = N_("Nobody is in front of the assistant now: no file is taken in.")
+            return pieces.notice(self.words.text(told))
+        from bsnskit.widgets.intake import intake_assistant
+
+        return intake_assistant(self.engagement, words=self.words, author=profile.author())
+
     # 01 qualification
 
     def reasons(self) -> Shown:

@@ -92,7 +92,7 @@ class Engagement(StoredTables):
     def record_delivery(
         self,
         entry: Entry,
-        table: pd.DataFrame | None,
+        table: pd.DataFrame | Path | None,
         events: Sequence[NewEvent] = (),
         *,
         author: str,
@@ -106,7 +106,8 @@ class Engagement(StoredTables):
         ----------
         entry : file (its name in sources/), sha256, kind, mapping; `replace` true puts it in the place of what it
             overlaps; `revise` true where a list was delivered again; `list_version` and `position` are added
-        table : of the kind's contract, this delivery alone; None for kinds that become events only
+        table : of the kind's contract, this delivery alone; the Parquet file of a long log; None for kinds that
+            become events only
         events : what the delivery brings to the ledger
         verbatims : tables.Verbatims that came with it
         """
