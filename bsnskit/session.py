@@ -250,6 +250,19 @@ class Session:
             )
         return self._show(views.coding.mapping)
 
+    def verbatims(self, reason_id: str | None = None) -> Any:
+        """Read what customers wrote, masked, of one reason or of all; live alone, never in a saved output."""
+        if self.mode != "live":
+            told = N_("Verbatims are shown live alone: open this notebook with `bsns lab` to read them.")
+            return pieces.notice(self.words.text(told))
+        texts = self.engagement.verbatims_of(reason_id)
+        if not len(texts):
+            return pieces.notice(self.words.text(N_("No verbatim is held here.")))
+        from bsnskit.widgets.verbatims import Verbatims
+
+        title = N_("Verbatims of reason {reason}") if reason_id else N_("Verbatims")
+        return Verbatims(texts, self.words, self.words.text(title, reason=reason_id))
+
     # 02 quantification
 
     def volumes(self) -> Shown:
