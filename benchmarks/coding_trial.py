@@ -20,8 +20,8 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bsnskit.method.qualification.trial import proposed_revision, trial_measures  # noqa: E402
-from tests.method.qualification.trial.coders import generated_codings, reasons_of  # noqa: E402
+from bsnskit.method.qualification.trial import proposed_revision, trial_measures
+from tests.method.qualification.trial.coders import generated_codings, reasons_of
 
 PAIR = ("R03", "R07")
 
