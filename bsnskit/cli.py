@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -35,6 +38,16 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 LanguageCode = Literal["fr", "en", "es"]
 Client = Annotated[str, typer.Argument(help="Name of the client, or of its folder.")]
 LanguageOption = Annotated[LanguageCode | None, typer.Option("--language", help="fr, en or es.")]
+
+
+_FORGOTTEN = {
+    "contacts": N_("contacts"),
+    "verbatims": N_("verbatims"),
+    "codings": N_("codings"),
+    "votes": N_("votes"),
+    "judgements": N_("names beside judgements"),
+    "files": N_("raw files"),
+}
 
 
 class _Roots:
@@ -69,14 +82,36 @@ def new(
     language: LanguageOption = None,
 ) -> None:
     """Make the folder of a new engagement."""
+    from bsnskit.deliver.templates import write_templates
     from bsnskit.store.engagement import create_engagement
 
     words = _words()
     engagement = create_engagement(client, language=language or words.code, data=_Roots.data)
+    write_templates(engagement)
     _say(
         words.text(N_("Made {folder}."), folder=_shown(engagement.folder)),
         words.text(N_("Next: look through {file}, then `bsns import {name} FILE`."), file="engagement.yml", name=engagement.name),
+        words.text(N_("Workbooks to fill in lie in its folder templates; names to be masked go into names.txt.")),
     )  # fmt: skip
+
+
+@app.command()
+def template(
+    client: Client,
+    kind: Annotated[str | None, typer.Option("--as", help="Kind of file; all of them when left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; else the engagement's folder templates.")] = None,
+) -> None:
+    """Write empty workbooks to fill in: headings, an example row, drop-downs, a dictionary."""
+    from bsnskit.deliver.templates import write_templates
+    from bsnskit.store.engagement import open_engagement
+
+    words = _words()
+    _require_kind(kind)
+    if out is not None and (kind is None or out.suffix.casefold() != ".xlsx" or not out.resolve().parent.is_dir()):
+        raise WrongCall("--out", N_("one workbook (.xlsx), in a folder that is there, of the kind that --as names"))
+    engagement = open_engagement(client, data=_Roots.data)
+    places = write_templates(engagement, [kind] if kind else None, out=out)
+    _say(words.text(N_("Written: {places}."), places=_shown(places[0] if len(places) == 1 else places[0].parent)))
 
 
 @app.command(name="import")
@@ -102,26 +137,25 @@ def import_(
         bool,
         typer.Option("--append", help="Add this delivery to what it overlaps."),
     ] = False,
+    password: Annotated[
+        bool,
+        typer.Option("--password", help="Ask for the password of a protected workbook."),
+    ] = False,
 ) -> None:
     """Take in one file, or what lies in the inbox: all of a file or nothing, every finding listed."""
     from bsnskit.store import profile
     from bsnskit.store.engagement import open_engagement
 
     words = _words()
-    if kind is not None and kind not in KINDS:
-        meant = nearest(kind, KINDS)
-        raise WrongCall(
-            "--as",
-            N_("'{kind}' is not a kind of file"),
-            N_("The kinds are {kinds}."),
-            N_("Did you mean {meant}?") if meant else "",
-            kind=kind,
-            kinds=", ".join(KINDS),
-            meant=meant,
-        )
+    _require_kind(kind)
     engagement = open_engagement(client, data=_Roots.data)
-    how = {"kind": kind, "mapping": mapping, "replace": replace, "append": append, "author": profile.author()}
-    tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
+    secret = typer.prompt(words.text(N_("Password")), hide_input=True, err=True) if password else None
+    with _reading(words) as progress:
+        how = {
+            "kind": kind, "mapping": mapping, "replace": replace, "append": append, "author": profile.author(),
+            "password": secret, "progress": progress,
+        }  # fmt: skip
+        tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
     _say(words.text(N_("Next: `bsns check {name}`."), name=engagement.name))
     if not tried:
         raise typer.Exit(1)
@@ -186,8 +220,6 @@ def _asked(words: Language) -> Callable[[Question], str | None]:
 @app.command()
 def check(client: Client) -> None:
     """Say what is there, what each step still lacks, and what to do next."""
-    import datetime as dt
-
     from bsnskit.store.check import status, status_lines
     from bsnskit.store.engagement import open_engagement
 
@@ -197,6 +229,40 @@ def check(client: Client) -> None:
             status(engagement, today=dt.date.today()),
             _words(engagement.settings.currency),
         )
+    )
+
+
+@app.command()
+def forget(
+    client: Client,
+    customer: Annotated[str | None, typer.Option(help="A customer's id, as the client writes it.")] = None,
+    person: Annotated[str | None, typer.Option(help="A person's name: votes, judgements, codings.")] = None,
+    raw_before: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="Raw files delivered before this day, such as 2020-05-14."
+        ),
+    ] = None,
+) -> None:
+    """Erase what is held of a customer or a person, or raw files past their time, and record that it was done."""
+    from bsnskit.store import forgetting, profile
+    from bsnskit.store.engagement import open_engagement
+
+    words = _words()
+    engagement = open_engagement(client, data=_Roots.data)
+    done = forgetting.forget(
+        engagement, customer=customer, person=person, raw_before=raw_before.date() if raw_before else None,
+        author=profile.author(), today=dt.date.today(),
+    )  # fmt: skip
+    counted = {**done.counts, "files": len(done.files)}
+    told = ", ".join(
+        f"{words.text(_FORGOTTEN[name])} {words.number(count)}" for name, count in counted.items() if count
+    )
+    _say(
+        words.text(N_("Erased for good: {told}. The ledger records it, without the name."), told=told),
+        *(f"  {file}" for file in done.files),
+        *(words.text(one.text, **one.fields) for one in done.left),
+        words.text(N_("Reports made before, backups and copies elsewhere are beyond this command: look there too.")),
     )
 
 
@@ -253,6 +319,38 @@ def lab(
 
 
 @app.command()
+def workshop(
+    client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let the room's telephones reach the ballot, and it alone.")
+    ] = False,
+    address: Annotated[str, typer.Option(help="Address of the ballot behind a proxy: https://vote.example.org")] = "",
+    language: LanguageOption = None,
+    port: Annotated[int | None, typer.Option(help="Port of the facilitator's page on 127.0.0.1.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the blind vote for a room, and the facilitator's page on this machine alone."""
+    from bsnskit.serve import serve_workshop
+    from bsnskit.store import profile
+    from bsnskit.store.engagement import open_engagement
+
+    engagement = open_engagement(client, data=_Roots.data)
+    words = _words()
+    author = profile.ask_author(words.text(N_("Your name, as it shall stand beside your decisions: ")))
+    raise typer.Exit(
+        serve_workshop(
+            engagement,
+            lan=lan,
+            public=address,
+            port=port,
+            language=language or engagement.settings.language,
+            author=author,
+            open_browser=browser,
+        )
+    )
+
+
+@app.command()
 def dashboard(
     client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
     language: LanguageOption = None,
@@ -297,6 +395,21 @@ def main() -> None:
         _fail(_words().error(problem))
         code = 2 if isinstance(problem, WrongCall) else 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _require_kind(kind: str | None) -> None:
+    if kind is None or kind in KINDS:
+        return
+    meant = nearest(kind, KINDS)
+    raise WrongCall(
+        "--as",
+        N_("'{kind}' is not a kind of file"),
+        N_("The kinds are {kinds}."),
+        N_("Did you mean {meant}?") if meant else "",
+        kind=kind,
+        kinds=", ".join(KINDS),
+        meant=meant,
+    )
 
 
 def _words(currency: str | None = None) -> Language:
@@ -349,6 +462,17 @@ def _findings(findings: object, words: Language) -> None:
         )
         mark = words.text(N_("BLOCKING")) if finding.blocking else words.text(N_("note"))
         _fail(f"  [{mark}] {where + ': ' if where else ''}{fact} {hint}".rstrip())
+
+
+@contextmanager
+def _reading(words: Language) -> Iterator[Callable[[str, float], None]]:
+    """Show how far a long reading has come, where somebody looks on."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda stage, done: bar.update(task, description=words.text(stage), completed=done)
 
 
 def _progress() -> object:

@@ -12,18 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 from bsnskit.charts.display import render
 from bsnskit.deliver import conclusions, pieces, sheets, views
+from bsnskit.deliver.coding_workbook import write_coding_workbooks
 from bsnskit.deliver.conclusions import illustration
 from bsnskit.deliver.html import Shown
 from bsnskit.errors import MissingRate, NotReady, WrongCall, nearest
 from bsnskit.i18n import Language
 from bsnskit.method import qualification
 from bsnskit.method.chain import Chain
+from bsnskit.method.qualification.trial import CONTACTS
 from bsnskit.store import profile
+from bsnskit.store.coders import choose_coder
 from bsnskit.store.engagement import Engagement, open_engagement
+from bsnskit.store.trials import ROOM, plan_trial
 from bsnskit.vocabulary import N_
+from bsnskit.weeks import shift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 WORKSHOP = {"placement", "vote", "split", "round", "attendance"}
 """Kinds of judgement that change no volume, no cost and no list."""
@@ -147,19 +152,43 @@ class Session:
         """Say what a step comes to: qualification, quantification, classification, root_cause or skyline."""
         return self._show(lambda chain, words: pieces.sentences(conclusions.SENTENCES[step](chain, words)))
 
+    # 00 engagement
+
+    def intake(self) -> Any:
+        """Open the assistant that takes in a client's file; where nobody sits in front of it, do nothing and say so."""
+        if self.mode != "live":
+            told = N_("Nobody is in front of the assistant now: no file is taken in.")
+            return pieces.notice(self.words.text(told))
+        from bsnskit.widgets.intake import intake_assistant
+
+        return intake_assistant(self.engagement, words=self.words, author=profile.author())
+
     # 01 qualification
 
     def reasons(self) -> Shown:
         """Show the list of reasons."""
         return self._show(views.qualification.reasons)
 
-    def wording(self) -> Shown:
-        """Show what the wording of the list asks to be looked at."""
-        return self._show(views.qualification.wording)
+    def wording(self, decide: bool = False) -> Any:
+        """Show what the wording of the list asks to be looked at; with `decide`, accept or refuse each new wording."""
+        if not decide:
+            return self._show(views.qualification.wording)
+        return self._decided("wording_review")
 
-    def challenges(self) -> Shown:
-        """Show whether each contact should exist at all, and who says so."""
-        return self._show(views.qualification.challenges)
+    def challenges(self, decide: bool = False) -> Any:
+        """Show whether each contact should exist, for whom, and who says so; with `decide`, record it."""
+        if not decide:
+            return self._show(views.qualification.challenges)
+        return self._decided("challenge_review")
+
+    def _decided(self, name: str) -> Any:
+        if self.mode != "live":
+            return pieces.notice(self.words.text(N_("Nobody is in front of it now: what was recorded last is used.")))
+        from bsnskit.widgets import decided
+
+        return getattr(decided, name)(
+            lambda: self.chain, self.engagement.ledger, words=self.words, author=profile.author()
+        )
 
     def unknowns(self) -> Shown:
         """Show which volumes are unknown."""
@@ -180,6 +209,60 @@ class Session:
             )
         return self._show(lambda chain, words: views.coding.overlaps(chain, words, by_meaning=chosen == "meaning"))
 
+    def trial(self, agents: Sequence[str] | None = None, contacts: int = CONTACTS) -> Shown:
+        """Show what the coding trial says of the list; with agents named, draw a new round and write their workbooks.
+
+        Parameters
+        ----------
+        agents : names or pseudonyms, two or more; None shows the rounds that were coded
+        contacts : how many each agent codes
+        """
+        if agents is None:
+            return self._show(views.coding.trial_shown)
+        return self._show(lambda _, words: self._planned(agents, contacts, words))
+
+    def _planned(self, agents: Sequence[str], contacts: int, words: Language) -> Shown:
+        design, drawn = plan_trial(self.engagement, agents, contacts=contacts, author=profile.author())
+        written = write_coding_workbooks(
+            self.engagement.room(ROOM), design, drawn, self.engagement.reasons, words=words,
+            client=self.engagement.settings.client,
+        )  # fmt: skip
+        return pieces.paragraphs(views.coding.planned(design, written, words))
+
+    def mapping(self, coder: str | None = None, *, from_week: str | None = None, why: str = "") -> Shown:
+        """Show the way from the company's codes to reasons, and who codes the coming weeks.
+
+        Parameters
+        ----------
+        coder : agent, mapping, model or sample: record that it codes from now on. A change is a break: nothing is
+            compared across it. None shows what stands
+        from_week : first week of that coder, "2020-W21"; None = the week after the last complete one
+        why : the reason of the choice, kept with it
+
+        Raises
+        ------
+        WrongCall, WrongWeek : no such coder, no such week
+        """
+        if coder is not None:
+            first = from_week or shift(self.chain.last_week or "", 1)
+            choose_coder(
+                self.engagement, coder, from_week=first, why=why, author=profile.author(), shares=self.chain.code_shares
+            )
+        return self._show(views.coding.mapping)
+
+    def verbatims(self, reason_id: str | None = None) -> Any:
+        """Read what customers wrote, masked, of one reason or of all; live alone, never in a saved output."""
+        if self.mode != "live":
+            told = N_("Verbatims are shown live alone: open this notebook with `bsns lab` to read them.")
+            return pieces.notice(self.words.text(told))
+        texts = self.engagement.verbatims_of(reason_id)
+        if not len(texts):
+            return pieces.notice(self.words.text(N_("No verbatim is held here.")))
+        from bsnskit.widgets.verbatims import Verbatims
+
+        title = N_("Verbatims of reason {reason}") if reason_id else N_("Verbatims")
+        return Verbatims(texts, self.words, self.words.text(title, reason=reason_id))
+
     # 02 quantification
 
     def volumes(self) -> Shown:
@@ -195,11 +278,33 @@ class Session:
         return self._show(views.quantification.costs)
 
     def experience(self) -> Shown:
-        """Show TNPS, FCR and FTF with n and interval."""
+        """Show TNPS, FCR, FTF and the agent's effort with n and interval."""
         return self._show(views.quantification.experience)
 
-    def intent_card(self, reason_id: str | None = None) -> Shown:
-        """Show all that is known of one reason; the largest when none is named."""
+    def what_if(self) -> Any:
+        """Change rate, handle time, downstream share and volume, and see the cost; where nobody sits, one at a time."""
+        if self.mode != "live":
+            return self._show(views.quantification.what_if)
+        from bsnskit.widgets.what_if import what_if_view
+
+        def opened(chain: Chain, words: Language) -> Any:
+            still = views.quantification.what_if(chain, words)._repr_mimebundle_()["text/html"]
+            return what_if_view(chain.costs, chain.active, words=words, still=still)
+
+        return self._show(opened)
+
+    def repeats(self, days: int = 7, better_by: float = 0.1) -> Shown:
+        """Show who comes back within some days, and what an FCR better by `better_by` (0..1) would avoid."""
+        return self._show(lambda chain, words: views.quantification.repeats(chain, words, days, better_by))
+
+    def cpx(self) -> Shown:
+        """Show contacts per X, and a shift of channel told apart from a reduction."""
+        return self._show(views.quantification.cpx)
+
+    def intent_card(self, reason_id: str | None = None, *, deck: bool = False) -> Shown:
+        """Show all that is known of one reason, the largest when none is named; or the deck of cards of the TOP."""
+        if deck:
+            return self._show(views.quantification.deck)
         return self._show(lambda chain, words: views.quantification.intent_card(chain, words, reason_id))
 
     # 03 classification
@@ -220,6 +325,15 @@ class Session:
             author=profile.author(),
             picture=lambda: str(render(views.classification.matrix_chart(self.chain, self.words), "static").svg),
         )
+
+    def vote(self) -> Any:
+        """Open the facilitator's side of the blind vote; where nobody sits in front of it, say so."""
+        if self.mode != "live":
+            told = N_("Nobody leads a vote now: the votes recorded and shown to the room are used.")
+            return pieces.notice(self.words.text(told))
+        from bsnskit.widgets.round import vote_rounds
+
+        return vote_rounds(lambda: self.chain, self.engagement, words=self.words, author=profile.author())
 
     def decisions(self) -> Shown:
         """Show who decided what, when and why."""

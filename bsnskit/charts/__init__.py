@@ -14,19 +14,41 @@ if TYPE_CHECKING:
     from bsnskit.charts.classification import matrix_chart
     from bsnskit.charts.loop import phases_chart
     from bsnskit.charts.objectives import objective_chart
-    from bsnskit.charts.quantification import cost_chart, pareto_chart, season_chart, tiers_chart, tnps_chart
+    from bsnskit.charts.quantification import (
+        CHANNEL_NAMES,
+        CardFace,
+        Figure,
+        cards_chart,
+        cost_chart,
+        cpx_chart,
+        levers_chart,
+        pareto_chart,
+        parts_chart,
+        repeats_chart,
+        season_chart,
+        tiers_chart,
+        tnps_chart,
+    )
     from bsnskit.charts.root_cause import cause_chart, return_chart
     from bsnskit.charts.skyline import skyline_chart
 
 import_jsonschema()
 
 __all__ = [
+    "CHANNEL_NAMES",
+    "CardFace",
+    "Figure",
+    "cards_chart",
     "cause_chart",
     "cost_chart",
+    "cpx_chart",
+    "levers_chart",
     "matrix_chart",
     "objective_chart",
     "pareto_chart",
+    "parts_chart",
     "phases_chart",
+    "repeats_chart",
     "return_chart",
     "season_chart",
     "skyline_chart",

@@ -27,7 +27,7 @@ LACKS = {
     "verdict": N_("enough weeks to judge"),
 }
 """What opens the next phase of the loop, by the codes of `tables.Phases.lacks`."""
-_DIGITS = {"count": 0, "mean": 2, "points": 0, "years": 1, "seconds": 0}
+_DIGITS = {"count": 0, "mean": 2, "points": 0, "years": 1, "seconds": 0, "score": 1}
 
 
 def printed(value: object, column: Column, words: Language) -> str:

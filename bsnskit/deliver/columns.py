@@ -18,6 +18,8 @@ class Column:
     kind : text, id, count, mean, money, share, points, years, seconds, week, objective, flag
     low, high : columns of an interval printed behind the figure
     n : column of the count that the figure rests on
+    method : English message id of how the interval is made; every column with an interval names it
+    reliable_from : count `n` under which the interval is marked as not reliable; 0 where it always holds
     """
 
     name: str
@@ -26,7 +28,15 @@ class Column:
     low: str = ""
     high: str = ""
     n: str = ""
+    method: str = ""
+    reliable_from: int = 0
 
+
+WILSON = N_("Wilson")
+BOOTSTRAP = N_("bootstrap-t, Wilson where only two values occur")
+CODED = N_("bootstrap over contacts, a score interval where few disagree")
+BY_CODE = N_("square-and-add of the Wilson intervals of the codes")
+RELIABLE_FROM = 30
 
 REASON_ID = Column("reason_id", N_("No."), "id")
 TOPIC = Column("topic", N_("Topic"))
@@ -35,6 +45,21 @@ CONTACTS = Column("n_contacts", N_("Contacts a year"), "count")
 ILLUSTRATION = Column("illustration", N_("Illustration"), "flag")
 
 REASONS = (REASON_ID, TOPIC, LABEL, Column("client_top", N_("Client's TOP"), "flag"), Column("owner", N_("Owner")))
+PROPOSED_WORDINGS = (
+    Column("subject", N_("No."), "id"),
+    Column("fact", N_("Remark")),
+    Column("hint", N_("What to do")),
+    Column("proposal", N_("Proposed wording")),
+    Column("decision", N_("Decision")),
+)
+REWORDINGS = (
+    REASON_ID,
+    Column("label_before", N_("Wording before")),
+    Column("label", N_("Wording now")),
+    Column("decision", N_("Decision")),
+    Column("author", N_("Who")),
+    Column("why", N_("Why")),
+)
 WORDING = (
     Column("subject", N_("No."), "id"),
     Column("fact", N_("Remark")),
@@ -44,6 +69,7 @@ CHALLENGES = (
     REASON_ID,
     LABEL,
     Column("should_exist", N_("Should it exist?"), "answer"),
+    Column("for_whom", N_("For whom?")),
     Column("why", N_("Why")),
     Column("said_by", N_("Who says so")),
     ILLUSTRATION,
@@ -57,12 +83,65 @@ _PAIR = (
 )
 OVERLAPS = (Column("rank", N_("Rank"), "count"), *_PAIR)
 OVERLAPS_BY_MEANING = (*OVERLAPS, Column("rank_letters", N_("Rank by letters"), "count"))
+TRIAL_REASONS = (
+    REASON_ID,
+    LABEL,
+    Column("alpha", N_("Agreement (alpha), it against the rest"), "mean", "low", "high", method=CODED),
+    Column("q", N_("Probability of alpha under .667"), "share0"),
+    Column("observed", N_("Codings that agree"), "share0"),
+    Column("prevalence", N_("Share of codings"), "share0"),
+    Column("n_units", N_("Contacts on which it was used"), "count"),
+)
+TRIAL_PAIRS = (
+    Column("reason_a", N_("One"), "id"),
+    Column("label_a", N_("Its wording")),
+    Column("reason_b", N_("The other"), "text"),
+    Column("label_b", N_("Its wording")),
+    Column("n_units", N_("Contacts on which they met"), "count"),
+    Column("share", N_("Share of the disagreement"), "share0"),
+    Column("told_apart", N_("Told apart (0 by chance, 1 always)"), "mean"),
+    Column("alpha_merged", N_("Alpha if merged"), "mean"),
+)
+PROPOSALS = (
+    Column("round", N_("Round"), "count"),
+    Column("proposal", N_("Proposal")),
+    Column("because", N_("Because")),
+    Column("alpha_now", N_("Alpha now"), "mean"),
+    Column("alpha_then", N_("Alpha then"), "mean", "low", "high", method=CODED),
+    Column("worth", N_("What that figure is")),
+)
+CODE_SHARES = (
+    Column("source_code", N_("Company's code"), "id"),
+    Column("reason_id", N_("Reason"), "text"),
+    LABEL,
+    Column("share", N_("Share of the code"), "share0", "low", "high", "n", WILSON),
+)
+MAPPED = (
+    REASON_ID,
+    LABEL,
+    Column(
+        "n_contacts",
+        N_("Contacts a year, by way of the codes"),
+        "count",
+        "low",
+        "high",
+        "n_sample",
+        BY_CODE,
+    ),
+)
 PARETO = (
     Column("rank", N_("Rank"), "count"),
     REASON_ID,
     TOPIC,
     LABEL,
-    CONTACTS,
+    Column(
+        "n_contacts",
+        N_("Contacts a year"),
+        "count",
+        "n_low",
+        "n_high",
+        method=N_("Garwood of the contacts counted, or Wilson of their share of the centre's total"),
+    ),
     Column("monthly_mean", N_("Monthly mean"), "mean"),
     Column("share", N_("Share"), "share"),
     Column("share_cumulated", N_("Share reached"), "share"),
@@ -81,20 +160,87 @@ COSTS = (
     REASON_ID,
     LABEL,
     CONTACTS,
-    Column("handle_s", N_("Handle time (s)"), "seconds", "handle_low", "handle_high", "n_handle"),
+    Column(
+        "handle_s", N_("Handle time (s)"), "seconds", "handle_low", "handle_high", "n_handle", BOOTSTRAP, RELIABLE_FROM
+    ),
     Column("unit_contact", N_("Cost of one contact"), "money"),
     Column("unit_downstream", N_("Downstream of one contact"), "money"),
     Column("cost_contact", N_("Contact cost a year"), "money0"),
     Column("cost_downstream", N_("Downstream cost a year"), "money0"),
-    Column("cost_total", N_("Full cost a year"), "money0"),
+    Column(
+        "cost_total", N_("Full cost a year"), "money0", "cost_low", "cost_high", method=N_("that of the handle time")
+    ),
     Column("cost_cashable", N_("Cashable part"), "money0"),
 )
 EXPERIENCE = (
     REASON_ID,
     LABEL,
-    Column("tnps", N_("TNPS"), "points", "tnps_low", "tnps_high", "n_tnps"),
-    Column("fcr", N_("FCR"), "share0", "fcr_low", "fcr_high", "n_fcr"),
-    Column("ftf", N_("FTF"), "share0", "ftf_low", "ftf_high", "n_ftf"),
+    Column(
+        "tnps",
+        N_("TNPS"),
+        "points",
+        "tnps_low",
+        "tnps_high",
+        "n_tnps",
+        N_("normal approximation, Wilson where all answers agree"),
+        RELIABLE_FROM,
+    ),
+    Column("fcr", N_("FCR"), "share0", "fcr_low", "fcr_high", "n_fcr", WILSON),
+    Column("ftf", N_("FTF"), "share0", "ftf_low", "ftf_high", "n_ftf", WILSON),
+    Column(
+        "effort", N_("Agent effort, 1 to 5"), "score", "effort_low", "effort_high", "n_effort", BOOTSTRAP, RELIABLE_FROM
+    ),
+)
+REPEATS = (
+    REASON_ID,
+    LABEL,
+    Column("share_repeats", N_("Repeats"), "share", "share_low", "share_high", "n_identified", WILSON),
+    Column("fcr", N_("FCR"), "share0", "fcr_low", "fcr_high", "n_fcr", WILSON),
+    Column(
+        "return_share",
+        N_("Return share of the unresolved"),
+        "share0",
+        "return_low",
+        "return_high",
+        method=N_("MOVER of Donner and Zou, from both Wilson intervals"),
+    ),
+    Column("fcr_better", N_("FCR then"), "share0"),
+    Column(
+        "n_avoided",
+        N_("Contacts avoided a year"),
+        "count",
+        "n_avoided_low",
+        "n_avoided_high",
+        method=N_("the ends of the return share"),
+    ),
+    Column("n_avoided_most", N_("At most (all come back)"), "count"),
+)
+CPX = (
+    REASON_ID,
+    LABEL,
+    CONTACTS,
+    Column("cpx", N_("Contacts per X"), "mean", "cpx_low", "cpx_high", method=N_("Garwood of the year's count")),
+)
+SHIFTS = (
+    REASON_ID,
+    LABEL,
+    Column("n_old", N_("Contacts a year before"), "count"),
+    Column("n_new", N_("Contacts now"), "count"),
+    Column(
+        "ratio",
+        N_("Now over before"),
+        "mean",
+        "ratio_low",
+        "ratio_high",
+        method=N_("log-normal, widened by the over-dispersion of the weeks"),
+    ),
+    Column("said", N_("What happened")),
+)
+LEVERS = (
+    Column("said", N_("What changes")),
+    Column("cost_total_then", N_("Full cost a year"), "money0"),
+    Column("saving_full", N_("Full saving a year"), "money0"),
+    Column("saving_cashable", N_("Cashable saving a year"), "money0"),
 )
 DECISIONS = (
     REASON_ID,
@@ -122,7 +268,7 @@ OBJECTIVES = (
 AGREEMENT = (
     Column("round", N_("After round"), "count"),
     Column("axis", N_("Axis")),
-    Column("alpha", N_("Agreement (ordinal alpha)"), "mean", "low", "high", "n_cards"),
+    Column("alpha", N_("Agreement (ordinal alpha)"), "mean", "low", "high", "n_cards", N_("bootstrap over cards")),
     Column("verdict", N_("Reading")),
     Column("p_below", N_("Chance that it is below 0.667"), "share0"),
     Column("n_voters", N_("Voters"), "count"),
@@ -145,7 +291,7 @@ CAUSES = (
     Column("label", N_("Cause")),
     Column("reason_id", N_("Feeds reason"), "id"),
     Column("owner", N_("Owner")),
-    Column("share", N_("Share of the reason"), "share0", "share_low", "share_high", "n_sample"),
+    Column("share", N_("Share of the reason"), "share0", "share_low", "share_high", "n_sample", WILSON),
     CONTACTS,
     Column("cost_total", N_("Full cost a year"), "money0"),
     ILLUSTRATION,

@@ -32,6 +32,7 @@ _FORMATS = {
     "mean": "#,##0.00",
     "points": "#,##0.0",
     "years": "0.0",
+    "score": "0.0",
     "seconds": "#,##0",
     "share": "0.0%",
     "share0": "0%",
@@ -104,8 +105,12 @@ class _Writer:
     def _heading(self, column: Column) -> str:
         title = self.words.text(column.title)
         if column.kind in ("low", "high", "n"):
-            note = {"low": N_("{title}: low, 95 %"), "high": N_("{title}: high, 95 %"), "n": N_("{title}: n")}
-            return self.words.text(note[column.kind], title=title)
+            note = {
+                "low": N_("{title}: low, 95 % ({method})"),
+                "high": N_("{title}: high, 95 % ({method})"),
+                "n": N_("{title}: n"),
+            }
+            return self.words.text(note[column.kind], title=title, method=self.words.text(column.method))
         return title
 
     def _cell(self, sheet: Any, row: int, at: int, column: Column, value: object) -> None:
@@ -216,7 +221,7 @@ def _widened(columns: Sequence[Column]) -> list[Column]:
         for part in ("low", "high", "n"):
             name = getattr(column, part)
             if name:
-                wide.append(shown.Column(name, column.title, part))
+                wide.append(shown.Column(name, column.title, part, method=column.method))
     return wide
 
 

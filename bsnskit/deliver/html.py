@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bsnskit.i18n import Language
     from bsnskit.method.quantification import IntentCard
 
-FIGURES = ("count", "mean", "money", "money0", "share", "share0", "points", "years", "seconds")
+FIGURES = ("count", "mean", "money", "money0", "share", "share0", "points", "years", "seconds", "score")
 """Kinds of column that are aligned to the right; what is unknown in them says so."""
 _HERE = Path(__file__).parent
 _PALETTE = {
@@ -110,9 +110,17 @@ def html_table(table: pd.DataFrame, columns: Sequence[Column], words: Language, 
         [_Cell.of(record, column, words) for column in columns]
         for record in table[list(dict.fromkeys(_needed(columns)))].to_dict("records")
     ]
+    methods = methods_said(table, columns, words)
     return Shown(
-        str(_table_markup(columns, heads, rows, caption, words)), _plain_table(columns, heads, rows, caption, words)
+        str(_table_markup(columns, heads, rows, caption, words, methods)),
+        _plain_table(columns, heads, rows, caption, words, methods),
     )
+
+
+def beneath(first: Shown, *others: Shown) -> Shown:
+    """Put results beneath each other as one."""
+    parts = [first, *others]
+    return Shown("\n".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
 
 
 def _needed(columns: Sequence[Column]) -> list[str]:
@@ -157,11 +165,30 @@ def _rests(record: dict[Any, Any], column: Column, words: Language) -> str:
         parts.append(f"[{low} ; {high}]")
     if column.n and not is_unknown(record[column.n]):
         parts.append(words.text(N_("n = {n}"), n=words.number(record[column.n])))
+        if parts[0].startswith("[") and record[column.n] < column.reliable_from:
+            parts.append(words.text(N_("(not reliable)")))
     return " ".join(parts)
 
 
+def methods_said(table: pd.DataFrame, columns: Sequence[Column], words: Language) -> str:
+    """Say how the intervals of a table are made; empty where it shows none."""
+    held = [column for column in columns if column.method and table[column.low].notna().any()]
+    by_method: dict[str, list[str]] = {}
+    for column in held:
+        by_method.setdefault(words.text(column.method), []).append(words.text(column.title))
+    if not by_method:
+        return ""
+    told = "; ".join(f"{', '.join(titles)}: {method}" for method, titles in by_method.items())
+    said = words.text(N_("Intervals at 95 %: {methods}."), methods=told)
+    least = max(column.reliable_from for column in held)
+    if not least:
+        return said
+    few = words.text(N_("Under {n} values an interval is not reliable."), n=words.number(least))
+    return f"{said} {few}"
+
+
 def _table_markup(
-    columns: Sequence[Column], heads: list[str], rows: list[list[_Cell]], caption: str, words: Language
+    columns: Sequence[Column], heads: list[str], rows: list[list[_Cell]], caption: str, words: Language, methods: str
 ) -> Markup:
     head = joined(
         markup('<th scope="col"{}>{}</th>', _class(column), text) for column, text in zip(columns, heads, strict=True)
@@ -177,14 +204,16 @@ def _table_markup(
             words.text(N_("Nothing to show yet.")),
         )
     said = markup("<caption>{}</caption>", caption) if caption else Markup("")
+    told = markup('<p class="bsns-note bsns-methods">{}</p>', methods) if methods else Markup("")
     name = markup(' aria-label="{}"', caption) if caption else Markup("")
     return markup(
         '<div class="bsns"><div class="bsns-scroll" role="region" tabindex="0"{}><table class="bsns-table">{}\n'
-        "<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div></div>",
+        "<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>{}</div>",
         name,
         said,
         head,
         body,
+        told,
     )
 
 
@@ -211,7 +240,7 @@ def objective_markup(key: str, text: Markup) -> Markup:
 
 
 def _plain_table(
-    columns: Sequence[Column], heads: list[str], rows: list[list[_Cell]], caption: str, words: Language
+    columns: Sequence[Column], heads: list[str], rows: list[list[_Cell]], caption: str, words: Language, methods: str
 ) -> str:
     lines = [heads, *([_plain_cell(cell.plain) for cell in row] for row in rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(heads))]
@@ -225,7 +254,7 @@ def _plain_table(
     laid.insert(1, "  ".join("-" * width for width in widths))
     if not rows:
         laid.append(words.text(N_("Nothing to show yet.")))
-    return "\n".join(([caption] if caption else []) + laid)
+    return "\n".join([*([caption] if caption else []), *laid, *([methods] if methods else [])])
 
 
 def _plain_cell(text: str) -> str:
@@ -237,6 +266,13 @@ def intent_card_html(card: IntentCard, words: Language) -> Shown:
     from bsnskit.deliver.intent_card import intent_card_shown
 
     return intent_card_shown(card, words)
+
+
+def deck_html(cards: Sequence[IntentCard], words: Language) -> Shown:
+    """Show several intent cards side by side, one under another on a narrow screen; none is cut by a page."""
+    shown = [intent_card_html(card, words) for card in cards]
+    laid = markup('<div class="bsns"><div class="bsns-deck">{}</div></div>', joined(Markup(one.html) for one in shown))
+    return Shown(str(laid), "\n\n".join(one.text for one in shown))
 
 
 @lru_cache(maxsize=1)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from bsnskit.charts.quantification.cards import METHODS
 from bsnskit.deliver.html import Shown, joined, markup
 from bsnskit.i18n import is_unknown
 from bsnskit.vocabulary import ALL, N_, OBJECTIVE, UNDECIDED_COLOUR
 
 if TYPE_CHECKING:
+    from bsnskit.charts.quantification import CardFace
     from bsnskit.i18n import Language
     from bsnskit.method.quantification import IntentCard
 
@@ -38,7 +40,10 @@ def intent_card_shown(card: IntentCard, words: Language) -> Shown:
     """
     figures = _figures(card, words)
     foot = _foot(card, words)
-    note = words.text(N_("Figures in part generated for illustration, not the client's.")) if card.illustration else ""
+    told = [words.text(METHODS)]
+    if card.illustration:
+        told.append(words.text(N_("Figures in part generated for illustration, not the client's.")))
+    note = " ".join(told)
     laid = markup(
         '<div class="bsns"><article class="bsns-intent" aria-label="{}">{}<dl class="bsns-intent-figures">{}</dl>'
         '<div class="bsns-intent-foot">{}</div>{}</article></div>',
@@ -49,6 +54,29 @@ def intent_card_shown(card: IntentCard, words: Language) -> Shown:
         markup('<p class="bsns-intent-note">{}</p>', note) if note else Markup(""),
     )
     return Shown(str(laid), _plain(card, figures, foot, note, words))
+
+
+def card_face(card: IntentCard, words: Language) -> CardFace:
+    """Put the card in words for its picture; the same figures as `intent_card_shown`."""
+    from bsnskit.charts.quantification import CardFace, Figure
+
+    kicker = _both(card.topic or "", _rank(card, words))
+    said = _objectives(card, words)
+    # The picture draws the sign of an objective itself: its font has none of these letters.
+    plain = [text.replace(f"{OBJECTIVE[key].sign} ", "") if key in OBJECTIVE else text for key, text in said]
+    return CardFace(
+        reason_id=card.reason_id,
+        kicker=kicker,
+        label=card.label,
+        label_other=card.label_other or "",
+        objective=said[0][0],
+        objective_said=" / ".join(plain),
+        figures=tuple(
+            Figure(one.name.split(",")[0], one.value, tuple(one.rests.split(" · ")), one.known, one.span)
+            for one in _figures(card, words)
+        ),
+        foot=tuple((name, words.number(None) if value is None else value) for name, value in _foot(card, words)),
+    )
 
 
 def _head(card: IntentCard, words: Language) -> Markup:

@@ -8,7 +8,7 @@ from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.intake.headings import nearest_heading
 from bsnskit.intake.personal import is_free_text, shown
 from bsnskit.intake.reading import Reading
-from bsnskit.intake.values import trimmed
+from bsnskit.intake.values import PATH, trimmed
 from bsnskit.vocabulary import N_
 
 COLUMN_MISSING = Rule(
@@ -40,6 +40,11 @@ FREE_TEXT = Rule(
     N_("Column '{column}' holds free text."),
     N_("It is set aside: neither stored in a table nor shown; the file as delivered keeps it."),
 )
+VERBATIMS = Rule(
+    "free_text",
+    N_("Column '{column}' holds free text."),
+    N_("It is masked and kept apart as verbatims; the file as delivered keeps it as it was written."),
+)
 CODED_FREE_TEXT = Rule(
     "coded_free_text",
     N_("Column '{column}' is read as '{subject}', but holds free text."),
@@ -70,26 +75,37 @@ def say_columns(reading: Reading, lost: Mapping[str, list[int]]) -> None:
             reading.note(COLUMN_MISSING, group[0], headings=headings)
 
 
-def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> None:
-    """Say which columns are set aside as free text, and which are not used.
+def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> set[int]:
+    """Say which columns hold free text, and which are not used.
 
     Parameters
     ----------
     used : positions of the columns that are read
     free_text : positions of those that the mapping file calls free text
+
+    Returns
+    -------
+    positions of all columns of free text
     """
-    unused = []
+    unused, written = [], set(free_text) - used
+    rule = VERBATIMS if {"contact_id"} <= {spec.name for spec in reading.kind.columns} else FREE_TEXT
     for place, heading in enumerate(reading.table.headings):
         if place in used:
             continue
         texts = trimmed(reading.table.text[place])
         if place in free_text or is_free_text(texts):
             name = heading or f"#{place + 1}"
-            reading.findings.append(Finding(FREE_TEXT, reading.setting.file, reading.table.grid.sheet, column=name))
+            written.add(place)
+            reading.findings.append(Finding(rule, reading.setting.file, reading.table.grid.sheet, column=name))
         elif texts.notna().any():
             unused.append(shown(heading) or f"#{place + 1}")
     if unused:
         reading.note(NOT_USED, columns=", ".join(unused))
     for name, spec in reading.specs.items():
-        if name in reading.found and spec.holds in ("channel", "tier", "code") and is_free_text(reading.raw(name)):
+        if (
+            name in reading.found
+            and spec.holds in ("channel", "tier", "code")
+            and is_free_text(reading.raw(name).str.split(PATH).str[-1])
+        ):
             reading.note(CODED_FREE_TEXT, name, subject=name)
+    return written

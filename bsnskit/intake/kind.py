@@ -61,6 +61,7 @@ class Setting:
     revise : a list delivered again is a revision of the list
     content : bytes of the file, for what a workbook displays
     layouts : mappings of earlier files, for when `mapping` states nothing
+    names : listed names, which are masked in verbatims
     """
 
     file: str
@@ -73,6 +74,7 @@ class Setting:
     revise: bool = False
     content: bytes = b""
     layouts: tuple[FileMapping, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class Judgement(NamedTuple):

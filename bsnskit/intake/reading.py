@@ -71,6 +71,8 @@ class Reading:
     kept : which rows of the table are not set aside
     read : columns already read
     decimal_is_open : the decimal sign was asked for
+    free_text : positions of the columns that hold what people wrote
+    identified : id of the contact of every row; None for a kind without contacts
     forms : column -> how its days or durations are written
     row_is : what one row is, once that is decided; `evidence` says why
     """
@@ -89,6 +91,8 @@ class Reading:
         self._raw: dict[str, pd.Series] = {}
         self.read: dict[str, pd.Series] = {}
         self.decimal_is_open = False
+        self.free_text: set[int] = set()
+        self.identified: pd.Series | None = None
         self.forms: dict[str, str] = {}
         self.row_is: str = setting.mapping.row_is or {
             "contacts": "contact",

@@ -5,71 +5,34 @@ Notebooks, dashboard, report and workbook all read their figures here, so that n
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from bsnskit import weeks
 from bsnskit.errors import NotReady, WrongWeek
 from bsnskit.method import classification, qualification, quantification, root_cause, skyline
+from bsnskit.method.coded import Coded
+from bsnskit.method.material import Material
+from bsnskit.method.weighed import Weighed
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
     from bsnskit.contracts.findings import Finding
-    from bsnskit.contracts.settings import Settings
-
-
-class Material(Protocol):
-    """What an engagement brings: its settings and its contract tables (empty where nothing was delivered)."""
-
-    @property
-    def settings(self) -> Settings: ...  # noqa: D102
-    @property
-    def reasons(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def volumes(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def rates(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def downstream(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def handle_times(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def surveys(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def exposure(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def calendar(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def challenges(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def placements(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def splits(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def votes(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def causes(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def solutions(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def actions(self) -> pd.DataFrame: ...  # noqa: D102
-    @property
-    def targets(self) -> pd.DataFrame: ...  # noqa: D102
 
 
 _UNMOVED = {
     *("material", "settings", "week", "last_week"),
     *("reasons", "active", "wording_findings", "unknown_findings"),
+    *("wording_proposals", "open_wording", "trials", "revisions", "revision", "code_shares", "mapped_volumes"),
     *("volumes", "volume_findings", "pareto", "tiers", "seasons", "counted_months", "open_days_by_month"),
-    *("costs", "experience"),
+    *("costs", "experience", "cost_findings", "sampled", "totals", "_listed", "_sample_days", "cpx", "cpx_by_month"),
 }
 """What no vote, placement or split can change."""
 
 
-class Chain:
+class Chain(Coded, Weighed):
     """Results of the five steps as they stand at the end of one week.
 
     Parameters
@@ -134,11 +97,6 @@ class Chain:
         return self.reasons[self.reasons["state"] != "retired"].reset_index(drop=True)
 
     @cached_property
-    def wording_findings(self) -> list[Finding]:
-        """What the wording of the list asks to be looked at."""
-        return qualification.wording_findings(self.active, label_language=self.settings.language)
-
-    @cached_property
     def unknown_findings(self) -> list[Finding]:
         """Reasons whose volume is unknown."""
         return qualification.unknown_volume_findings(self.active, self.material.volumes)
@@ -147,112 +105,6 @@ class Chain:
     def challenges(self) -> pd.DataFrame:
         """The recorded challenge of each reason."""
         return qualification.challenges_by_reason(self.active, self.material.challenges)
-
-    def overlaps(self, *, by_meaning: bool = False) -> pd.DataFrame:
-        """Labels that mean nearly the same, as `tables.Overlaps`."""
-        encode = qualification.sentence_encoder() if by_meaning else None
-        return qualification.label_overlaps(self.active, encode=encode)
-
-    # 02 quantification
-
-    @cached_property
-    def volumes(self) -> pd.DataFrame:
-        """Volumes of the reasons on the list."""
-        volumes = self.material.volumes
-        return volumes[volumes["reason_id"].isin(self.active["reason_id"])].reset_index(drop=True)
-
-    @cached_property
-    def volume_findings(self) -> list[Finding]:
-        """What does not reconcile in the volumes."""
-        return quantification.volume_findings(self.active, self.material.volumes)
-
-    @cached_property
-    def pareto(self) -> pd.DataFrame:
-        """Annual volume, share, rank, as `tables.Pareto`."""
-        return quantification.pareto(self.active, self.volumes, top=self.settings.top)
-
-    @cached_property
-    def tiers(self) -> pd.DataFrame:
-        """Annual volume by tier, as `tables.Tiers`."""
-        return quantification.tiers_by_reason(self.volumes)
-
-    @cached_property
-    def seasons(self) -> pd.DataFrame:
-        """Declared beside computed season, as `tables.Seasons`."""
-        return quantification.seasons(self.active, self.counted_months, self.open_days_by_month)
-
-    @cached_property
-    def counted_months(self) -> pd.DataFrame:
-        """Monthly volumes of the twelve months counted."""
-        monthly = self.volumes[self.volumes["grain"] == "month"]
-        if monthly.empty:
-            return monthly.reset_index(drop=True)
-        counted = self.settings.counted_year
-        first = (
-            pd.Timestamp(f"{counted.first_month}-01")
-            if counted
-            else monthly["period_start"].max() - pd.DateOffset(months=11)
-        )
-        inside = monthly["period_start"].between(first, first + pd.DateOffset(months=11))
-        return monthly[inside].reset_index(drop=True)
-
-    @cached_property
-    def open_days_by_month(self) -> pd.DataFrame:
-        """Open days of each counted month. Grain: one row per `period_start`; `open_days` [days]."""
-        starts = sorted(self.counted_months["period_start"].unique())
-        closed = self._closed_days()
-        rows = [(pd.Timestamp(start), self._open_days_of_month(pd.Timestamp(start), closed)) for start in starts]
-        return pd.DataFrame.from_records(rows, columns=["period_start", "open_days"])
-
-    def _open_days_of_month(self, start: pd.Timestamp, closed: set[dt.date]) -> int:
-        days = pd.date_range(start, start + pd.offsets.MonthEnd(0), freq="D")
-        holidays = weeks.public_holidays(self.settings.country, start.year)
-        return sum(day.weekday() < 5 and day.date() not in holidays and day.date() not in closed for day in days)
-
-    def _closed_days(self) -> set[dt.date]:
-        shut = self.material.calendar
-        shut = shut[shut["closed"]] if len(shut) else shut
-        return {
-            day.date()
-            for first, last in zip(shut["first_day"], shut["last_day"], strict=True)
-            for day in pd.date_range(first, last, freq="D")
-        }
-
-    @cached_property
-    def costs(self) -> pd.DataFrame:
-        """Cost of each reason, as `tables.Costs`."""
-        return quantification.costs(
-            self.active, self.volumes, self.material.rates, self.material.downstream, self.material.handle_times
-        )
-
-    @cached_property
-    def experience(self) -> pd.DataFrame:
-        """TNPS, FCR, FTF, as `tables.Experience`."""
-        return quantification.experience(self.active, self.material.surveys)
-
-    def intent_card(self, reason_id: str) -> quantification.IntentCard:
-        """Return all that is known of one reason.
-
-        Raises
-        ------
-        NotReady : the reason is not on the list
-        """
-        if reason_id not in set(self.active["reason_id"]):
-            raise NotReady(
-                self.settings.client,
-                N_("reason '{reason}' is not on the list"),
-                N_("Ids are text, such as 2.10; the list is shown in notebook 01."),
-                reason=reason_id,
-            )
-        return quantification.intent_card(
-            reason_id,
-            reasons=self.active,
-            pareto=self.pareto,
-            costs=self.costs,
-            experience=self.experience,
-            seasons=self.seasons,
-            placements=self.placements,
-        )
 
     # 03 classification
 

@@ -5,6 +5,7 @@ Both bind 127.0.0.1 and want a token. The token is said on the terminal alone: n
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 import sys
 import tempfile
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bsnskit.store.engagement import Engagement
 
 DASHBOARD = "30_dashboard"
+CLASSIFICATION = "03_classification"
 
 
 def serve_dashboard(
@@ -54,6 +56,50 @@ def serve_dashboard(
     )
 
 
+def serve_workshop(
+    engagement: Engagement,
+    *,
+    lan: bool = False,
+    public: str = "",
+    port: int | None = None,
+    language: str | None = None,
+    author: str,
+    open_browser: bool = True,
+    token: str | None = None,
+    warm: bool = True,
+) -> int:
+    """Open the ballot and the facilitator's page, two listeners, until stopped.
+
+    Parameters
+    ----------
+    lan : let the room's telephones reach the ballot; the facilitator's page never leaves this machine
+    public : address of the ballot behind a proxy, such as https://vote.example.org
+    author : who is recorded as opening and closing rounds, and as deciding
+
+    Returns
+    -------
+    exit code, 0 when it was stopped by its user
+
+    Raises
+    ------
+    WrongCall : the port is taken, or `public` is no address
+    NotReady : the ballot of this client is open already
+    """
+    from bsnskit.serve.workshop import ballot_lines, require_address
+    from bsnskit.store.sittings import begin_sitting, read_sitting
+    from bsnskit.workshop import BallotProcess
+
+    words = _words(engagement, language)
+    require_address(public)
+    begun = begin_sitting(engagement, lan=lan, public=public)
+    with BallotProcess(engagement, words.code):
+        _say(*ballot_lines(read_sitting(engagement) or begun, engagement.key(), words))
+        return serve_notebook(
+            engagement, CLASSIFICATION, port=port, language=language, author=author, open_browser=open_browser,
+            token=token, warm=warm, until=begun.ends,
+        )  # fmt: skip
+
+
 def serve_notebook(
     engagement: Engagement,
     name: str,
@@ -65,6 +111,7 @@ def serve_notebook(
     token: str | None = None,
     warm: bool = True,
     source: Path | None = None,
+    until: dt.datetime | None = None,
 ) -> int:
     """Serve one numbered notebook through Voilà, and nothing else; as `serve_dashboard`.
 
@@ -72,6 +119,7 @@ def serve_notebook(
     ----------
     author : who is recorded as deciding, where the notebook holds a board
     source : the notebook itself, where it is not one of the numbered ones
+    until : when the token ends, in UTC; None = with the process
     """
     from bsnskit.serve.page import PageServer
     from bsnskit.serve.page import write_page_notebook as write
@@ -82,6 +130,7 @@ def serve_notebook(
         notebook = write(Path(folder), name, engagement, words, source=source)
         with surroundings(kernel_variables(engagement, words, author)):
             server = PageServer.of(engagement, notebook, words=words, port=port, token=token, warm=warm)
+            server.until = until
             _say(words.text(N_("The page is being prepared…")))
             server.serve(open_browser=open_browser, announce=lambda: _say(*_address(engagement, server, words)))
     return 0
@@ -148,4 +197,4 @@ def _say(*lines: str) -> None:
     sys.stdout.flush()
 
 
-__all__ = ["serve_dashboard", "serve_lab", "serve_notebook"]
+__all__ = ["serve_dashboard", "serve_lab", "serve_notebook", "serve_workshop"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import errno
 import logging
 import sys
@@ -84,6 +85,8 @@ class PageServer(Voila):
 
     engagement: Engagement
     words: Language
+    until: dt.datetime | None = None
+    """When the token ends, in UTC; None = with the process."""
 
     @classmethod
     def of(
@@ -250,7 +253,14 @@ class Brief(logging.Handler):
 
 
 class TokenAlone(IdentityProvider):
-    """A token opens; there is no login page and no password."""
+    """A token opens, until its time is over; there is no login page and no password."""
+
+    def get_user(self, handler: Any) -> Any:
+        """Return who asks; nobody once the time is over."""
+        until = handler.settings["bsnskit"].until
+        if until is not None and dt.datetime.now(dt.UTC) >= until:
+            return None
+        return super().get_user(handler)
 
     @property
     def login_available(self) -> bool:

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         unit_cost,
     )
     from bsnskit.statistics.months import compare_months, month_runs
+    from bsnskit.statistics.ratios import bursty_ratio, scaled_count, share_ratio
     from bsnskit.statistics.season import Season, holm, seasonality, seasons
 
 HOMES = {
@@ -101,6 +102,7 @@ HOMES = {
     ),
     "money": ("average_cost", "irr", "loaded_cost_per_productive_hour", "npv", "payback", "unit_cost"),
     "months": ("compare_months", "month_runs"),
+    "ratios": ("bursty_ratio", "scaled_count", "share_ratio"),
     "season": ("Season", "holm", "seasonality", "seasons"),
 }
 """Which module holds which public name that loads at first use."""
@@ -123,6 +125,7 @@ __all__ = [
     "average_cost",
     "baseline_contacts_needed",
     "bootstrap_mean",
+    "bursty_ratio",
     "c_limits",
     "clopper_pearson",
     "cohen_kappa",
@@ -148,8 +151,10 @@ __all__ = [
     "position_bias",
     "power_of_change",
     "rate_ratio",
+    "scaled_count",
     "seasonality",
     "seasons",
+    "share_ratio",
     "stratified_total",
     "target_outlook",
     "tnps",

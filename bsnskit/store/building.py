@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ import pandas as pd
 from bsnskit import intake
 from bsnskit.contracts import tables
 from bsnskit.contracts.findings import require_none_blocking
-from bsnskit.errors import BrokenTable
-from bsnskit.store import judgements
+from bsnskit.errors import BrokenTable, NotReady
+from bsnskit.intake.long_logs import LONG
+from bsnskit.store import erasure, judgements, long_logs
 from bsnskit.store.crosswalk import names_since, with_current_ids
 from bsnskit.store.deliveries import (
     CONTRACTS,
@@ -32,6 +34,7 @@ from bsnskit.store.deliveries import (
 )
 from bsnskit.store.events import Event, NewEvent
 from bsnskit.store.files import sweep_drafts, sync_folder, write_whole
+from bsnskit.store.folder import SCRATCH
 from bsnskit.store.ledger import Ledger
 from bsnskit.store.stored import StoredTables
 from bsnskit.vocabulary import N_
@@ -39,6 +42,8 @@ from bsnskit.vocabulary import N_
 DECISIONS = "decisions.jsonl"
 _STAMP = ".built.json"
 _DRAFT = ".tables.new"
+WITH_VERBATIMS = ("contacts", "codings")
+"""Kinds of file with which verbatims come."""
 
 
 def bring_up_to_date(stored: StoredTables) -> None:
@@ -51,6 +56,10 @@ def bring_up_to_date(stored: StoredTables) -> None:
     BrokenTable : a delivered file is not the one that was delivered
     LedgerError : decisions.jsonl does not hold
     """
+    _sweep_scratch(stored)
+    if erasure.is_pending(stored):
+        with stored.alone():
+            erasure.finish(stored)
     if _is_current(stored):
         return
     with stored.alone():
@@ -67,8 +76,22 @@ def bring_up_to_date(stored: StoredTables) -> None:
             note_built(stored)
 
 
+def _sweep_scratch(stored: StoredTables) -> None:
+    # A process that was killed while it read has left what it read; one that still reads holds the lock.
+    place = stored.path(SCRATCH)
+    if place.exists():
+        with suppress(NotReady), stored.alone(wait_s=0.0):
+            shutil.rmtree(place, ignore_errors=True)
+
+
 def record_delivery(
-    stored: StoredTables, entry: Entry, table: pd.DataFrame | None, events: Sequence[NewEvent], *, author: str
+    stored: StoredTables,
+    entry: Entry,
+    table: pd.DataFrame | Path | None,
+    events: Sequence[NewEvent],
+    *,
+    author: str,
+    verbatims: pd.DataFrame | None = None,
 ) -> list[Event]:
     """Take in one delivery; see `Engagement.record_delivery`."""
     with stored.alone():
@@ -79,15 +102,60 @@ def record_delivery(
         others = [one for one in read_deliveries(place) if identity(one) != identity(entry)]
         kind, replace = str(entry["kind"]), bool(entry.get("replace"))
         # Everything that can be refused is refused before the ledger is written: from there on there is no way back.
-        whole = None if table is None else combined(kind, stored.stored(kind), table, replace=replace)
+        log = _combined_log(stored, table, replace=replace) if _is_long(stored, kind, table) else None
+        whole = None
+        if log is None and isinstance(table, pd.DataFrame):
+            whole = combined(kind, stored.stored(kind), table, replace=replace)
+        said = None if whole is None else with_verbatims(kind, stored, whole, verbatims)
         recorded = stored.ledger.append_many(
             [*events, NewEvent("import", _import_subject(stored, entry), entry)], author=author
         )
         write_deliveries(place, [*others, entry])
         if whole is not None:
             stored.write_table(kind, whole)
+        if log is not None:
+            stored.place_log(log)
+        if said is not None:
+            stored.write_table("verbatims", said)
         note_built(stored)
     return recorded
+
+
+def _is_long(stored: StoredTables, kind: str, table: pd.DataFrame | Path | None) -> bool:
+    return isinstance(table, Path) or (table is not None and kind == "contacts" and stored.is_long(kind))
+
+
+def _combined_log(
+    stored: StoredTables, table: pd.DataFrame | Path | None, *, replace: bool, folder: str = "tables"
+) -> Path:
+    """Put a log together with the one in `folder`; the result lies in the scratch folder."""
+    stored.room(SCRATCH)
+    later = table if isinstance(table, Path) else long_logs.written(
+        pd.DataFrame(table), stored.path(SCRATCH, "later.parquet")
+    )  # fmt: skip
+    earlier, place = stored.path(folder, "contacts.parquet"), stored.path(SCRATCH, "combined.parquet")
+    long_logs.combine(
+        earlier if earlier.exists() else None, later, place, names=stored.names_of(earlier),
+        metadata=stored.log_metadata(), replace=replace,
+    )  # fmt: skip
+    return place
+
+
+def with_verbatims(
+    kind: str, stored: StoredTables, whole: pd.DataFrame, verbatims: pd.DataFrame | None
+) -> pd.DataFrame | None:
+    """Return the verbatims as they stand after a delivery; None where they stay as they are.
+
+    Those of contacts that the delivery put away go with them.
+    """
+    earlier = stored.stored("verbatims")
+    if earlier is not None and kind == "contacts":
+        before = stored.stored("contacts")
+        gone = set() if before is None else set(before["contact_id"]) - set(whole["contact_id"])
+        earlier = earlier[~earlier["contact_id"].isin(gone)]
+    if verbatims is None:
+        return earlier if kind == "contacts" else None
+    return combined("verbatims", earlier, verbatims)
 
 
 def _import_subject(stored: StoredTables, entry: Entry) -> str:
@@ -104,10 +172,15 @@ def note_built(stored: StoredTables) -> None:
     ledger_built = _noted(stored).get("ledger")
     noted = {
         "deliveries": fingerprint(stored.deliveries()),
-        "kinds": sorted({entry["kind"] for entry in stored.deliveries()} & set(CONTRACTS)),
+        "kinds": sorted(_kinds_there(stored)),
         "ledger": ledger_built,
     }
     write_whole(stored.path(_STAMP), json.dumps(noted, indent=1, sort_keys=True).encode())
+
+
+def _kinds_there(stored: StoredTables) -> set[str]:
+    kinds = {str(entry["kind"]) for entry in stored.deliveries()} & set(CONTRACTS)
+    return kinds | ({"verbatims"} if stored.path("tables", "verbatims.parquet").exists() else set())
 
 
 def decisions_are_newer(stored: StoredTables) -> bool:
@@ -168,13 +241,24 @@ def _build_tables(stored: StoredTables) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     kinds = {str(entry["kind"]): None for entry in entries if entry["kind"] in CONTRACTS}
+    spoken: pd.DataFrame | None = None
     for kind in kinds:
         mine = [entry for entry in entries if entry["kind"] == kind]
         if all(stored.path("sources", str(entry["file"])).exists() for entry in mine):
-            stored.write_table(kind, _read_all(stored, kind, mine), folder=_DRAFT)
+            if _build_log(stored, kind, mine):
+                continue
+            table, said = _read_all(stored, kind, mine)
+            stored.write_table(kind, table, folder=_DRAFT)
+            spoken = spoken if said is None else combined("verbatims", spoken, said)
         else:
-            # Raw files are erased after their time; the table that was made of them stays.
-            stored.log().warning("a delivered file of kind %s is gone; its table was kept as it is", kind)
+            # Raw files are erased after their time; the table that was made of them stays, and goes on from there.
+            stored.log().warning("a delivered file of kind %s is gone; its table was kept", kind)
+            table, said = _continued(stored, kind, [entry for entry in mine if not _is_built(stored, entry)])
+            stored.write_table(kind, table, folder=_DRAFT)
+            spoken = spoken if said is None else combined("verbatims", spoken, said)
+    if spoken is not None:
+        kinds["verbatims"] = None
+        stored.write_table("verbatims", spoken, folder=_DRAFT)
     gone = set(_noted(stored).get("kinds", ())) - set(kinds)
     _swap(stored, draft, sorted(gone))
     stored.log().info("built the tables from %d deliveries", len(entries))
@@ -194,20 +278,65 @@ def _swap(stored: StoredTables, draft: Path, gone: list[str]) -> None:
     sync_folder(stored.folder)
 
 
-def _read_all(stored: StoredTables, kind: str, entries: list[Entry]) -> pd.DataFrame:
+def _build_log(stored: StoredTables, kind: str, entries: list[Entry]) -> bool:
+    """Build a log from its deliveries where one of them is long; tell whether it was."""
+    sizes = [stored.path("sources", str(entry["file"])).stat().st_size for entry in entries]
+    if kind != "contacts" or max(sizes, default=0) < LONG:
+        return False
+    revisions = judgements.revisions(stored.ledger)
+    for entry in entries:
+        delivered, _ = _read_one(stored, kind, entry)
+        names = names_since(revisions, int(entry.get("list_version", 1)))
+        later: pd.DataFrame | Path
+        if isinstance(delivered, Path):
+            later = long_logs.renamed(delivered, stored.path(SCRATCH, "renamed.parquet"), names)
+        else:
+            later = with_current_ids(kind, delivered, names)
+        log = _combined_log(stored, later, replace=bool(entry.get("replace")), folder=_DRAFT)
+        stored.place_log(log, folder=_DRAFT)
+    shutil.rmtree(stored.path(SCRATCH), ignore_errors=True)
+    return True
+
+
+def _is_built(stored: StoredTables, entry: Entry) -> bool:
+    return json.loads(fingerprint([entry]))[0] in json.loads(_noted(stored).get("deliveries", "[]"))
+
+
+def _continued(stored: StoredTables, kind: str, entries: list[Entry]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return a table as it stands with what was delivered since, and the verbatims likewise."""
+    table = stored.stored(kind)
+    spoken = stored.stored("verbatims") if kind in WITH_VERBATIMS else None
+    for entry in entries:
+        if stored.path("sources", str(entry["file"])).exists():
+            delivered, said = _read_one(stored, kind, entry)
+            if isinstance(delivered, Path):  # a long log beside others whose files are erased
+                delivered = tables.check(CONTRACTS[kind], pd.read_parquet(delivered))
+            table = combined(kind, table, delivered, replace=bool(entry.get("replace")))
+            spoken = spoken if said is None else combined("verbatims", spoken, said)
+    return tables.empty(CONTRACTS[kind]) if table is None else table, spoken
+
+
+def _read_all(stored: StoredTables, kind: str, entries: list[Entry]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return the table that the deliveries of a kind come to, and the verbatims that came with them."""
     revisions = judgements.revisions(stored.ledger)
     table = tables.empty(CONTRACTS[kind])
+    spoken: pd.DataFrame | None = None
     for entry in entries:
-        delivered = _read_one(stored, kind, entry)
+        delivered, said = _read_one(stored, kind, entry)
         names = names_since(revisions, int(entry.get("list_version", 1)))
+        if isinstance(delivered, Path):  # only a long log, which `_build_log` takes
+            raise TypeError(entry["file"])
         later = with_current_ids(kind, delivered, names)
         table = combined(kind, table, later, replace=bool(entry.get("replace")))
-    return table
+        spoken = spoken if said is None else combined("verbatims", spoken, said)
+        if spoken is not None and kind == "contacts":
+            spoken = spoken[spoken["contact_id"].isin(table["contact_id"])]
+    return table, spoken
 
 
-def _read_one(stored: StoredTables, kind: str, entry: Entry) -> pd.DataFrame:
+def _read_one(stored: StoredTables, kind: str, entry: Entry) -> tuple[pd.DataFrame | Path, pd.DataFrame | None]:
     path = stored.path("sources", str(entry["file"]))
-    if _hash(path) != entry["sha256"]:
+    if _hash(path) != entry.get("kept_sha256", entry["sha256"]):
         raise BrokenTable(
             f"{stored.name}/sources/{path.name}",
             N_("this is not the file that was delivered"),
@@ -225,9 +354,13 @@ def _read_one(stored: StoredTables, kind: str, entry: Entry) -> pd.DataFrame:
         crosswalk=names_since(judgements.revisions(stored.ledger, until=then), 0),
         key=stored.key(),
         revise=bool(entry.get("revise")),
+        scratch=stored.room(SCRATCH) if path.stat().st_size >= LONG else None,
+        names=stored.listed_names(),
     )
+    if delivery.log is not None:
+        return delivery.log, None
     require_none_blocking(path.name, delivery.findings)
-    return tables.empty(CONTRACTS[kind]) if delivery.table is None else delivery.table
+    return tables.empty(CONTRACTS[kind]) if delivery.table is None else delivery.table, delivery.verbatims
 
 
 def _imported_after(stored: StoredTables, entry: Entry) -> int | None:

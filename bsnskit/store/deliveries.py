@@ -26,8 +26,9 @@ CONTRACTS: dict[str, type[tables.Table]] = {
     "surveys": tables.Surveys,
     "totals": tables.Totals,
     "codings": tables.Codings,
+    "verbatims": tables.Verbatims,
 }
-"""Kinds that are kept as tables; every other kind becomes events of the ledger."""
+"""Kinds that are kept as tables; every other kind becomes events of the ledger. Verbatims come with contacts."""
 KEYS: dict[str, tuple[str, ...]] = {
     "contacts": ("contact_id",),
     "volumes": ("reason_id", "grain", "period_start", "channel", "tier", "context"),
@@ -36,6 +37,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "downstream": ("reason_id", "event"),
     "totals": ("grain", "period_start", "channel"),
     "codings": ("round", "contact_id", "coder"),
+    "verbatims": ("contact_id",),
 }
 """Keys by which a later delivery corrects an earlier one; a kind without key is only added to."""
 

@@ -19,6 +19,8 @@ from bsnskit.store.ledger import Ledger
 from bsnskit.vocabulary import N_
 
 SETTINGS = "engagement.yml"
+SCRATCH = ".reading"
+"""Where the process that reads a delivered file puts what it found; there only while a file is read."""
 
 
 class EngagementFolder:
@@ -87,6 +89,14 @@ class EngagementFolder:
                 if not place.exists():
                     write_whole(place, f"{secrets.token_hex(32)}\n".encode(), mode=0o600)
         return bytes.fromhex(place.read_text(encoding="ascii").strip())
+
+    def listed_names(self) -> list[str]:
+        """Return the names that are masked in verbatims: names.txt, one per line, "Given Family"."""
+        place = self.path("names.txt")
+        if not place.exists():
+            return []
+        lines = place.read_text("utf-8-sig", errors="replace").splitlines()
+        return [name for line in lines if (name := " ".join(line.split())) and not name.startswith("#")]
 
     def log(self) -> logging.Logger:
         """Return the logger that writes to log/bsns.log; no verbatim and no token is ever given to it."""

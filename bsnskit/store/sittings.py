@@ -41,7 +41,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Sitting:
-    """A sitting as it stands; `until` is UTC, `public` the address behind a proxy, `devices` those seen from elsewhere."""
+    """A sitting as it stands.
+
+    `until` is UTC, `public` the address behind a proxy, `devices` those that came from another machine, `notes` what may
+    keep a telephone away, as message ids with their fields.
+    """
 
     session: str
     until: str
@@ -50,6 +54,7 @@ class Sitting:
     public: str = ""
     places: tuple[Place, ...] = ()
     devices: int = 0
+    notes: tuple[tuple[str, dict[str, str]], ...] = ()
     running: bool = field(default=False)
 
     @property
@@ -83,7 +88,10 @@ def read_sitting(folder: EngagementFolder) -> Sitting | None:
         held = json.loads(place.read_text("utf-8"))
         if held.pop("format") != FORMAT:
             return None
-        return Sitting(**{**held, "places": tuple(Place(**one) for one in held["places"])})
+        places, notes = held.pop("places"), held.pop("notes")
+        return Sitting(
+            **held, places=tuple(Place(**one) for one in places), notes=tuple((text, told) for text, told in notes)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -103,7 +111,7 @@ def begin_sitting(
     if held is None or held.is_over(now):
         until = (now + dt.timedelta(hours=hours)).isoformat(timespec="seconds")
         held = Sitting(secrets.token_hex(4), until)
-    begun = replace(held, lan=lan, public=public, places=(), devices=0, running=False)
+    begun = replace(held, lan=lan, public=public, places=(), notes=(), devices=0, running=False)
     write_sitting(folder, begun)
     return begun
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import threading
-import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bsnskit.errors import NotReady
@@ -45,14 +45,13 @@ class BallotProcess:
         if self._process is None:
             return
         if self._process.stdin:
-            self._process.stdin.close()
+            self._process.stdin.close()  # the end of its input is what stops it
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        _close(self._process)
 
     @property
     def pid(self) -> int:
@@ -88,8 +87,17 @@ class BallotProcess:
             if self._stopping.is_set():
                 return
             self.folder.log().error("the ballot ended unasked and is started again")
-            time.sleep(AGAIN_S)
+            _close(self._process)
+            if self._stopping.wait(AGAIN_S):
+                return
             self._process = self._started()
+
+
+def _close(process: subprocess.Popen[str]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            with suppress(OSError):  # what was not read any more is of no use to a process that has ended
+                pipe.close()
 
 
 __all__ = ["BallotProcess"]

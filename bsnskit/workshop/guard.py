@@ -23,13 +23,15 @@ HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer a browser says Origin: null on our own forms
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+
+OVER_TLS = {"Cross-Origin-Opener-Policy": "same-origin", "Strict-Transport-Security": "max-age=86400"}
+"""What a browser heeds only where the address is https."""
 
 
 def is_same(given: str, wanted: str) -> bool:

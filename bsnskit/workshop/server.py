@@ -69,10 +69,12 @@ class Room:
         """Look at the interfaces, try each address, keep what is found, and return the host names to answer to."""
         places = [Place("lo", f"{room.HERE}:{self.port}")]
         if self.sitting.lan:
-            places = room.addresses(self.port) or places
+            places = room.addresses(self.port)
         tried = tuple(replace(place, answers=room.answers(place)) for place in places)
         self.own = {host_of(place.address).strip("[]") for place in tried} | {room.HERE, "::1"}
-        self._keep(replace(self.sitting, places=tried, devices=len(self.others - self.own)))
+        notes = room.concerns(tried) if self.sitting.lan else []
+        told = tuple((note.text, {name: str(value) for name, value in note.fields.items()}) for note in notes)
+        self._keep(replace(self.sitting, places=tried, notes=told, devices=len(self.others - self.own)))
         return self.names()
 
     def names(self) -> set[str]:

@@ -31,6 +31,10 @@ _PAGE = {
     "company": N_("For the company"),
     "irritant": N_("irritant"),
     "value": N_("value"),
+    "left": N_("Customer: irritant"),
+    "right": N_("Customer: value"),
+    "up": N_("Company: value"),
+    "down": N_("Company: irritant"),
     "volume": N_("Contacts a year"),
     "cost": N_("Cost a year"),
     "tnps": N_("TNPS"),
@@ -58,7 +62,6 @@ _SCRIPT = {
     "refused": N_("This was not recorded. Load the page again."),
     "one_axis": N_("Now the other axis."),
     "unplaced": N_("not placed"),
-    "placed": N_("placed"),
     "done": N_("All placed. You can change votes until the round is closed."),
     "wait_to_hand_on": N_("Votes are still being sent."),
 }

@@ -261,7 +261,7 @@ def experience() -> pd.DataFrame:
     for place, row in enumerate(CASE):
         count = (row[3] or 0) // 2 if place % 9 != 8 else 0
         if count < 3:
-            rows.append({"reason_id": row[0], "n_tnps": 0, "n_fcr": 0, "n_ftf": 0})
+            rows.append({"reason_id": row[0], "n_tnps": 0, "n_fcr": 0, "n_ftf": 0, "n_effort": 0})
             continue
         value = float((place * 37) % 120 - 70)
         half = 150 / count**0.5
@@ -280,6 +280,7 @@ def experience() -> pd.DataFrame:
                 "ftf_low": 0.43,
                 "ftf_high": 0.66,
                 "n_ftf": count,
+                "n_effort": 0,
             }
         )
     return tables.from_rows(tables.Experience, rows)

@@ -100,8 +100,9 @@ def test_tnps_chart_prints_interval_and_answers():
                 "n_tnps": 1000,
                 "n_fcr": 0,
                 "n_ftf": 0,
+                "n_effort": 0,
             },
-            {"reason_id": "b", "n_tnps": 0, "n_fcr": 0, "n_ftf": 0},
+            {"reason_id": "b", "n_tnps": 0, "n_fcr": 0, "n_ftf": 0, "n_effort": 0},
         ],
     )
     chart = tnps_chart(table, words=EN)
@@ -122,6 +123,7 @@ def test_tnps_chart_finds_nothing_in_a_few_answers():
                 "n_tnps": 1,
                 "n_fcr": 0,
                 "n_ftf": 0,
+                "n_effort": 0,
             }
         ],
     )

@@ -211,3 +211,12 @@ def test_stylesheet_asks_no_address_and_holds_the_palette():
 def test_stylesheet_defines_every_variable_it_uses():
     style = html.stylesheet()
     assert set(re.findall(r"var\((--[a-z-]+)\)", style)) <= set(re.findall(r"(--[a-z-]+):", style))
+
+
+def test_html_table_names_the_method_of_its_intervals_and_what_is_not_reliable():
+    table = pd.DataFrame({"tnps": [24.0, -10.0], "low": [19.4, -80.0], "high": [28.6, 60.0], "n": [420, 4]})
+    column = Column("tnps", "TNPS", "points", "low", "high", "n", "Wilson", 30)
+    shown = html.html_table(table, [column], Language("en"))
+    assert "Intervals at 95 %: TNPS: Wilson. Under 30 values an interval is not reliable." in shown.text
+    assert "n = 4 (not reliable)" in shown.text and "(not reliable)" in shown.html
+    assert "Intervals" not in html.html_table(table.assign(low=None), [column], Language("en")).text

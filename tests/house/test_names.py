@@ -43,3 +43,12 @@ def test_states_validate_and_dropna_wherever_tables_are_joined_or_grouped():
                 if of_tables and not wanted[node.func.attr] <= given:
                     missing.append(f"{path.relative_to(LIBRARY.parent)}:{node.lineno}: {node.func.attr}")
     assert missing == []
+
+
+def test_every_interval_shown_names_its_method():
+    """A column with two ends says how they are made: `bsnskit/deliver/columns.py`."""
+    from bsnskit.deliver import columns
+
+    shown = [column for group in vars(columns).values() if isinstance(group, tuple) for column in group]
+    unnamed = sorted({column.name for column in shown if getattr(column, "low", "") and not column.method})
+    assert len(shown) > 50 and unnamed == []

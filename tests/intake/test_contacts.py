@@ -77,7 +77,7 @@ def test_a_day_that_cannot_be_read_sets_its_row_aside(tmp_path):
     assert delivery.set_aside["Date"].tolist() == ["31/02/2020", "", "01/01/1900"]
 
 
-def test_free_text_is_set_aside_and_never_shown(tmp_path):
+def test_free_text_is_kept_apart_and_never_shown(tmp_path):
     secret = "Mme Durand demande pourquoi son dossier n'avance pas"
     head = "N° contact;Date;Motif;Canal;Niveau;Description;Objet\n"
     rows = [f"c{n};{n % 28 + 1:02d}/01/2020;007;appel;CARINA;{secret} {n};code {n % 3}" for n in range(30)]
@@ -87,14 +87,17 @@ def test_free_text_is_set_aside_and_never_shown(tmp_path):
     assert "Objet" in facts(delivery)
     assert "Durand" not in facts(delivery) + delivery.set_aside.to_csv() + delivery.table.to_csv()
     assert delivery.rows_set_aside == 1
+    assert delivery.verbatims["contact_id"].tolist() == [f"c{n}" for n in range(30)]
+    assert delivery.verbatims["verbatim"].tolist() == [f"{secret} {n}" for n in range(30)]
 
 
-def test_a_column_called_free_text_by_the_mapping_is_set_aside(tmp_path):
+def test_columns_called_free_text_by_the_mapping_are_joined_as_one_verbatim(tmp_path):
     head = "N° contact;Date;Motif;Canal;Niveau;Remarque;Autre\n"
     mapping = {"free_text": ["Autre"], "columns": {"verbatim": "Remarque"}}
     delivery = log(tmp_path, ["c1;13/01/2020;007;appel;CARINA;ok;bref"], head=head, mapping=mapping)
-    assert [finding.column for finding in delivery.findings] == ["Remarque", "Autre"]
-    assert set(rules(delivery)) == {"free_text"}
+    assert [finding.column for finding in delivery.findings] == ["Remarque", "Autre", ""]
+    assert rules(delivery) == ["free_text", "free_text", "verbatims_masked"]
+    assert delivery.verbatims.to_dict("records") == [{"contact_id": "c1", "verbatim": "ok\nbref"}]
 
 
 def test_free_text_mapped_as_a_code_blocks_without_showing_it(tmp_path):
@@ -234,3 +237,38 @@ def test_every_row_is_accounted_for(tmp_path):
     assert delivery.set_aside[["row", "rule"]].to_dict("split")["data"] == [
         [3, "blank"], [4, "blank"], [5, "row_too_short"], [6, "row_too_long"], [8, "contact_twice"],
     ]  # fmt: skip
+
+
+def test_a_log_selected_on_activity_is_said_and_a_whole_one_is_not(tmp_path):
+    days = [day("2020-01-06") + pd.Timedelta(days=n) for n in range(70)]
+    crowd = ["06/01/2020"] * 150 + [f"{one:%d/%m/%Y}" for one in days for _ in range(10)]
+    even = [f"{one:%d/%m/%Y}" for one in days for _ in range(10)]
+    for starts, wanted in ((crowd, True), (even, False)):
+        lines = "".join(f"K{n};{start};A\n" for n, start in enumerate(starts))
+        delivery = read(write(tmp_path, f"N° ticket;Date d'ouverture;Catégorie\n{lines}"), "contacts")
+        assert ("selected_on_activity" in rules(delivery)) is wanted
+        if wanted:
+            assert "220 starts, a usual week 70" in facts(delivery)
+
+
+def test_codes_become_a_first_list_only_where_that_is_said(tmp_path):
+    text = "N° ticket;Date;Catégorie\n" + "".join(
+        f"K{n};13/01/2020;{code}\n"
+        for n, code in enumerate(["Panne", "panne", "Panne", "Retrait-Rappel", "RetraitRappel", "Autre"])
+    )
+    path = write(tmp_path, text)
+    assert "first_list" not in rules(read(path, "contacts"))
+    delivery = read(path, "contacts", mapping={"first_list": True})
+    assert [(one.subject, one.body["label"]) for one in delivery.judgements] == [
+        (("01",), "Panne"),
+        (("02",), "Retrait-Rappel"),
+        (("03",), "Autre"),
+    ]
+    assert delivery.table["reason_id"].tolist() == ["01", "01", "01", "02", "02", "03"]
+    assert delivery.table["source_code"].tolist()[1] == "panne" and set(delivery.table["reason_source"]) == {"mapping"}
+    assert delivery.mapping.columns["reason_id"] == delivery.mapping.columns["source_code"] == "Catégorie"
+    # On a list that stands, codes are looked up in it.
+    later = read(
+        path, "contacts", mapping=delivery.mapping, reasons=list_of("P", "R", label=["Panne", "Retrait rappel"])
+    )
+    assert blocking(later) == ["reason_not_on_list"] and not later.judgements

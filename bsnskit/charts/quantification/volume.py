@@ -25,10 +25,12 @@ from bsnskit.charts.frame import (
     tips,
     write,
 )
-from bsnskit.charts.text import clean
+from bsnskit.charts.text import clean, text_width
 from bsnskit.vocabulary import ACCENT, GRID, INK, N_, NO_TIER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bsnskit.i18n import Language
 
 _STEP = 22
@@ -198,6 +200,36 @@ def tiers_chart(
     if known.empty:
         return nothing(words, title=title or words.text(N_("Contacts by tier")))
     order = _tier_order(known)
+    subtitle = N_(
+        "Contacts in the year counted by the tier that resolved them, n = {n}; {known} of {all} reasons have a volume."
+    )
+    return split_chart(
+        table,
+        order,
+        [_tier_colour(tier, order) for tier in order],
+        part="tier",
+        name=lambda tier: _tier_name(tier, words),
+        words=words,
+        title=title or _tiers_title(known, words),
+        subtitle=subtitle,
+        note=note,
+    )
+
+
+def split_chart(
+    table: pd.DataFrame,
+    order: list[str],
+    colours: list[str],
+    *,
+    part: str,
+    name: Callable[[str], str],
+    words: Language,
+    title: str,
+    subtitle: str,
+    note: str,
+) -> alt.LayerChart:
+    """Draw the parts of each reason's year side by side, largest reason first; `order` and `colours` are of the parts."""
+    known = table[table["n_contacts"].notna()].rename(columns={part: "tier"})
     stacked = _stacked(known, order)
     ends = (
         stacked.groupby("reason_id", observed=True, dropna=False, sort=False)["end"]
@@ -211,12 +243,14 @@ def tiers_chart(
     totals = pd.DataFrame({"reason_id": ends.index, "end": ends.values}).assign(
         said=[words.number(total) for total in ends]
     )
-    inside = stacked[(stacked["end"] - stacked["start"]) / ends.max() * _TIER_BARS > 20].assign(
-        said=lambda rows: [words.number(count) for count in rows["n_contacts"]],
+    written = stacked.assign(said=[words.number(count) for count in stacked["n_contacts"]])
+    room = (stacked["end"] - stacked["start"]) / ends.max() * _TIER_BARS
+    needed = pd.Series([text_width(said, 10.5) + 6 for said in written["said"]], stacked.index)
+    inside = written[room > needed].assign(
         middle=lambda rows: (rows["start"] + rows["end"]) / 2,
         dark=lambda rows: rows["tier"] == order[0],
     )
-    colours = alt.Scale(domain=order, range=[_tier_colour(tier, order) for tier in order])
+    scheme = alt.Scale(domain=order, range=colours)
     layers = [
         *rules_between(len(ends), _STEP, frame),
         *row_heads(known.set_index("reason_id").loc[list(ends.index)].reset_index(), y, frame),
@@ -226,8 +260,8 @@ def tiers_chart(
             y=y,
             x=alt.X("start:Q", axis=None, scale=scale),
             x2="end:Q",
-            color=alt.Color("tier:N", legend=None, scale=colours),
-            tooltip=tips(words, reason_id=N_("reason"), label=N_("label"), tier=N_("tier"), n_contacts=N_("contacts")),
+            color=alt.Color("tier:N", legend=None, scale=scheme),
+            tooltip=tips(words, reason_id=N_("reason"), label=N_("label"), tier=part, n_contacts=N_("contacts")),
         ),
         alt.Chart(inside[["reason_id", "said", "middle", "dark"]])
         .mark_text(align="center", fontSize=10.5)
@@ -240,16 +274,14 @@ def tiers_chart(
         alt.Chart(totals)
         .mark_text(dx=7, fontSize=11, fontWeight="bold")
         .encode(y=y, x=alt.X("end:Q", axis=None, scale=scale), text="said:N"),
-        *legend([Key(_tier_name(tier, words), _tier_colour(tier, order)) for tier in order], frame, y=-22),
+        *legend([Key(name(tier), colour) for tier, colour in zip(order, colours, strict=True)], frame, y=-22),
     ]
     return framed(
         layers,
         frame,
-        title=title or _tiers_title(known, words),
+        title=title,
         subtitle=words.text(
-            N_(
-                "Contacts in the year counted by the tier that resolved them, n = {n}; {known} of {all} reasons have a volume."
-            ),
+            subtitle,
             n=words.number(known["n_contacts"].sum()),
             known=words.number(len(ends)),
             all=words.number(table["reason_id"].nunique()),

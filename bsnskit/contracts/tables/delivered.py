@@ -29,6 +29,16 @@ class Contacts(Table):
     handle_s: Series[float] = pa.Field(nullable=True, ge=0)
 
 
+class Verbatims(Table):
+    """What customers wrote, masked. Grain: one row per `contact_id` with a verbatim.
+
+    Personal data, pseudonymised and not anonymous: read through the live widget alone, never beside figures.
+    """
+
+    contact_id: Series[str] = pa.Field(unique=True)
+    verbatim: Series[str]
+
+
 class Exposure(Table):
     """How many X there were; X is named in engagement.yml. Grain: one row per `grain` x `period_start`."""
 

@@ -13,7 +13,8 @@ class Reasons(Table):
     """The list of reasons as it stands at one ledger position.
 
     Grain: one row per `reason_id`. `client_top` is the client's own TOP 10 mark; `season_declared` the months as
-    the client prints them; both are kept beside what is computed.
+    the client prints them; both are kept beside what is computed. `parent_id` is the reason of the first level that a
+    reason of the second is attached to; missing = it is of the first level itself.
     """
 
     reason_id: Series[str] = pa.Field(unique=True, str_length={"min_value": 1, "max_value": 40})
@@ -24,14 +25,16 @@ class Reasons(Table):
     state: Series[str] = pa.Field(isin=REASON_STATES)
     client_top: Series[bool]
     season_declared: Series[str] = pa.Field(nullable=True)
+    parent_id: Series[str] = pa.Field(nullable=True)
     list_version: Series[int] = pa.Field(ge=1)
 
 
 class Challenges(Table):
-    """Should this contact exist at all? Grain: one row per `reason_id`."""
+    """Should this contact exist at all, for whom, and who says so? Grain: one row per `reason_id`."""
 
     reason_id: Series[str] = pa.Field(unique=True)
     should_exist: Series[str] = pa.Field(isin=("yes", "no", "in_part"), nullable=True)
+    for_whom: Series[str] = pa.Field(nullable=True)
     said_by: Series[str] = pa.Field(nullable=True)
     why: Series[str] = pa.Field(nullable=True)
     author: Series[str] = pa.Field(nullable=True)
@@ -45,6 +48,7 @@ class ChallengedReasons(Table):
     topic: Series[str] = pa.Field(nullable=True)
     label: Series[str]
     should_exist: Series[str] = pa.Field(isin=("yes", "no", "in_part"), nullable=True)
+    for_whom: Series[str] = pa.Field(nullable=True)
     said_by: Series[str] = pa.Field(nullable=True)
     why: Series[str] = pa.Field(nullable=True)
     author: Series[str] = pa.Field(nullable=True)

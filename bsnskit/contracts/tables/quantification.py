@@ -26,7 +26,10 @@ class TopicVolumes(Table):
 
 
 class Pareto(Table):
-    """Annual volume, largest first. Grain: one row per `reason_id`; unknown volumes stand last, unranked."""
+    """Annual volume, largest first. Grain: one row per `reason_id`; unknown volumes stand last, unranked.
+
+    `n_low`, `n_high` [contacts per year] where the year was scaled up from a sample; missing where it was counted.
+    """
 
     reason_id: Series[str] = pa.Field(unique=True)
     topic: Series[str] = pa.Field(nullable=True)
@@ -38,6 +41,8 @@ class Pareto(Table):
     share_cumulated: Series[float] = pa.Field(nullable=True, ge=0, le=1.0000001)
     computed_top: Series[bool]
     client_top: Series[bool]
+    n_low: Series[float] = pa.Field(nullable=True, ge=0)
+    n_high: Series[float] = pa.Field(nullable=True, ge=0)
 
 
 class Tiers(Table):
@@ -72,7 +77,8 @@ class Seasons(Table):
 class Costs(Table):
     """What each reason costs in the year counted. Grain: one row per `reason_id`; money in the engagement's currency.
 
-    `unit_contact`, `unit_downstream` [currency per contact]. `handle_s` [s], mean of the sample, with `n_handle`.
+    `unit_contact`, `unit_downstream` [currency per contact]; `unit_handle` is the part of `unit_contact` that is paid by
+    the hour, the rest is fixed. `handle_s` [s], mean of the sample, with `n_handle`.
     An unknown volume makes the costs unknown, not the unit cost. `cost_low`, `cost_high` are `cost_total` at the ends
     of the interval of the handle time.
     """
@@ -83,6 +89,7 @@ class Costs(Table):
     handle_low: Series[float] = pa.Field(nullable=True)
     handle_high: Series[float] = pa.Field(nullable=True)
     n_handle: Series[int]
+    unit_handle: Series[float] = pa.Field(nullable=True)
     unit_contact: Series[float] = pa.Field(nullable=True)
     unit_downstream: Series[float] = pa.Field(nullable=True)
     cost_contact: Series[float] = pa.Field(nullable=True)
@@ -94,7 +101,10 @@ class Costs(Table):
 
 
 class Experience(Table):
-    """What the contact did to the customer. Grain: one row per `reason_id`; each figure with its n and interval."""
+    """What the contact did to the customer. Grain: one row per `reason_id`; each figure with its n and interval.
+
+    `effort` 1..5 is that of the agent, mean of `n_effort` answers.
+    """
 
     reason_id: Series[str] = pa.Field(unique=True)
     tnps: Series[float] = pa.Field(nullable=True, ge=-100, le=100)
@@ -109,6 +119,10 @@ class Experience(Table):
     ftf_low: Series[float] = pa.Field(nullable=True)
     ftf_high: Series[float] = pa.Field(nullable=True)
     n_ftf: Series[int]
+    effort: Series[float] = pa.Field(nullable=True, ge=1, le=5)
+    effort_low: Series[float] = pa.Field(nullable=True)
+    effort_high: Series[float] = pa.Field(nullable=True)
+    n_effort: Series[int]
 
 
 class ChannelVolumes(Table):
@@ -169,3 +183,124 @@ class RepeatShares(Table):
     share_repeats: Series[float] = pa.Field(nullable=True, ge=0, le=1)
     share_low: Series[float] = pa.Field(nullable=True)
     share_high: Series[float] = pa.Field(nullable=True)
+
+
+class RepeatEffects(Table):
+    """What comes back because nothing was resolved, and what a better FCR would avoid. Grain: one row per `reason_id`.
+
+    `return_share` 0..1 of the unresolved contacts come back: `share_repeats` / (1 - `fcr`). At `fcr_better`,
+    `n_avoided` [contacts per year] would not come; its ends are those of the return share, `n_avoided_most` supposes that
+    every unresolved contact comes back.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_contacts: Series[float] = pa.Field(nullable=True, ge=0)
+    n_identified: Series[int] = pa.Field(ge=0)
+    n_repeats: Series[int] = pa.Field(ge=0)
+    share_repeats: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    share_low: Series[float] = pa.Field(nullable=True)
+    share_high: Series[float] = pa.Field(nullable=True)
+    fcr: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    fcr_low: Series[float] = pa.Field(nullable=True)
+    fcr_high: Series[float] = pa.Field(nullable=True)
+    n_fcr: Series[int]
+    return_share: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    return_low: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    return_high: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    fcr_better: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    n_avoided: Series[float] = pa.Field(nullable=True, ge=0)
+    n_avoided_low: Series[float] = pa.Field(nullable=True, ge=0)
+    n_avoided_high: Series[float] = pa.Field(nullable=True, ge=0)
+    n_avoided_most: Series[float] = pa.Field(nullable=True, ge=0)
+
+
+class Cpx(Table):
+    """Contacts per X in the year counted. Grain: one row per `reason_id`, all channels together.
+
+    `n_x` [X] of the year; `cpx` [contacts per X and year]. It adds up over reasons: X is the same.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_contacts: Series[float] = pa.Field(nullable=True, ge=0)
+    n_x: Series[float] = pa.Field(nullable=True, gt=0)
+    cpx: Series[float] = pa.Field(nullable=True, ge=0)
+    cpx_low: Series[float] = pa.Field(nullable=True, ge=0)
+    cpx_high: Series[float] = pa.Field(nullable=True, ge=0)
+
+
+class ChannelCpx(Table):
+    """Contacts per X by month and channel, all reasons. Grain: one row per `period_start` x `channel`; they add up."""
+
+    period_start: Series[pd.Timestamp]
+    channel: Series[str]
+    n_contacts: Series[float] = pa.Field(nullable=True, ge=0)
+    n_x: Series[float] = pa.Field(nullable=True, gt=0)
+    cpx: Series[float] = pa.Field(nullable=True, ge=0)
+
+    class Config:
+        """Key."""
+
+        unique = ("period_start", "channel")
+
+
+class ChannelShifts(Table):
+    """The last weeks against the same weeks of the year before, channels added up. Grain: one row per `reason_id`.
+
+    `ratio` = contacts per open day (and per X where it is known), new over old, `phi` its over-dispersion. `moved` 0..1 is
+    the share of the contacts that came by another channel, from `lost_by` to `gained_by`; `p_mix` is corrected for the
+    number of reasons. `verdict`: fewer, more, shift, fewer_and_shift, more_and_shift, none_seen, not_enough_data,
+    not_comparable.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_old: Series[float] = pa.Field(ge=0)
+    n_new: Series[float] = pa.Field(ge=0)
+    ratio: Series[float] = pa.Field(nullable=True, ge=0)
+    ratio_low: Series[float] = pa.Field(nullable=True, ge=0)
+    ratio_high: Series[float] = pa.Field(nullable=True, ge=0)
+    phi: Series[float] = pa.Field(nullable=True, ge=1)
+    moved: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    p_mix: Series[float] = pa.Field(nullable=True, ge=0, le=1)
+    lost_by: Series[str] = pa.Field(nullable=True)
+    gained_by: Series[str] = pa.Field(nullable=True)
+    verdict: Series[str] = pa.Field(
+        isin=(
+            "fewer", "more", "shift", "fewer_and_shift", "more_and_shift", "none_seen", "not_enough_data", "not_comparable"
+        )
+    )  # fmt: skip
+
+
+class SampledVolumes(Table):
+    """A year that was not counted whole. Grain: one row per `reason_id`; `n_low`, `n_high` [contacts per year].
+
+    `n_counted` contacts of `n_sample` in all were counted on `days_counted` of `days_year` open days. `method`: scaled
+    (times the open days) or share_of_total (share of the centre's stated total).
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_counted: Series[float] = pa.Field(ge=0)
+    n_sample: Series[float] = pa.Field(ge=0)
+    days_counted: Series[int] = pa.Field(ge=0)
+    days_year: Series[int] = pa.Field(ge=0)
+    phi: Series[float] = pa.Field(ge=1)
+    n_contacts: Series[float] = pa.Field(ge=0)
+    n_low: Series[float] = pa.Field(ge=0)
+    n_high: Series[float] = pa.Field(ge=0)
+    method: Series[str] = pa.Field(isin=("scaled", "share_of_total"))
+
+
+class WhatIf(Table):
+    """What the reasons would weigh and cost if rate, handle time, downstream share or volume changed.
+
+    Grain: one row per `reason_id`. Contacts and costs are per year, those of today beside those of the change.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_contacts: Series[float] = pa.Field(nullable=True, ge=0)
+    cost_total: Series[float] = pa.Field(nullable=True, ge=0)
+    n_contacts_then: Series[float] = pa.Field(nullable=True, ge=0)
+    cost_contact_then: Series[float] = pa.Field(nullable=True, ge=0)
+    cost_downstream_then: Series[float] = pa.Field(nullable=True, ge=0)
+    cost_total_then: Series[float] = pa.Field(nullable=True, ge=0)
+    saving_full: Series[float] = pa.Field(nullable=True)
+    saving_cashable: Series[float] = pa.Field(nullable=True)

@@ -26,6 +26,7 @@ def _build(reading: Reading) -> Built:
     reading.say(SAME_TWICE, same, "second_reason_id", values=frame["reason_id"])
     frame["second_reason_id"] = frame["second_reason_id"].mask(same)
     say_duplicates(reading, frame, KEY)
+    reading.identified = frame["contact_id"]
     standing = reading.setting.reasons
     frame["list_version"] = 1 if standing is None or standing.empty else int(standing["list_version"].max())
     return Built(contract_table(reading, tables.Codings, frame), [])

@@ -249,7 +249,17 @@ def _units(cells: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for reason_id, cell in cells.groupby("reason_id", dropna=False, observed=True):
         rows.append({"reason_id": reason_id, **_unit(cell)})
-    names = ["n_contacts", "handle_s", "handle_low", "handle_high", "unit_contact", "unit_cashable", "down", "up"]
+    names = [
+        "n_contacts",
+        "handle_s",
+        "handle_low",
+        "handle_high",
+        "unit_handle",
+        "unit_contact",
+        "unit_cashable",
+        "down",
+        "up",
+    ]
     return pd.DataFrame.from_records(rows, columns=["reason_id", *names])
 
 
@@ -277,6 +287,7 @@ def _unit(cell: pd.DataFrame) -> dict[str, float]:
         "handle_s": mean,
         "handle_low": mean - distance(used["handle_low"]),
         "handle_high": mean + distance(used["handle_high"]),
+        "unit_handle": weighed(used["handle_s"] * second),
         "unit_contact": weighed(used["handle_s"] * second + used["cost_fixed"]),
         "unit_cashable": weighed(used["handle_s"] * second * used["cashable_share"]),
         "down": distance(used["handle_low"], second),

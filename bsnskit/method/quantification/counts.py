@@ -22,6 +22,7 @@ __all__ = [
     "annual_by_topic",
     "counts_of_year",
     "counts_once",
+    "parts_of_year",
     "tiers_by_reason",
     "volume_findings",
     "year_counted",
@@ -152,6 +153,36 @@ def tiers_by_reason(volumes: pd.DataFrame) -> pd.DataFrame:
     return tables.check(tables.Tiers, ordered.drop(columns="last"))
 
 
+def parts_of_year(volumes: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Lay the year out by channel or by context.
+
+    Grain: one row per `reason_id` x part, largest part first; a reason that is not split has the one part `(all)`.
+
+    Parameters
+    ----------
+    volumes : tables.Volumes        uses rows of grain year
+    part : "channel" or "context"
+
+    Returns
+    -------
+    columns reason_id, `part`, n_contacts [contacts per year], share 0..1 of the reason; unknown where a count is
+    """
+    last = volumes[(volumes["grain"] == "year") & (volumes["period_start"] == year_counted(volumes))]
+    if part == "context":
+        # A total of contexts beside its parts would count twice; the parts are what is asked for.
+        split = (last["context"] != ALL).groupby(last["reason_id"], dropna=False, observed=True).transform("any")
+        last = last[(last["context"] != ALL) | ~split]
+        once = _completed_contexts(last)
+    else:
+        once = counts_once(last)
+    laid = _added(once, ["reason_id", part])
+    whole = laid.groupby("reason_id", dropna=False, observed=True)["n_contacts"].transform("sum", skipna=False)
+    laid["share"] = (laid["n_contacts"] / whole).where(whole > 0)
+    return laid.sort_values(
+        ["reason_id", "n_contacts", part], ascending=[True, False, True], kind="stable", ignore_index=True
+    )
+
+
 def volume_findings(reasons: pd.DataFrame, volumes: pd.DataFrame) -> list[Finding]:
     """Say what in the volumes does not reconcile; blanks have `unknown_volume_findings` of their own.
 
@@ -170,6 +201,14 @@ def volume_findings(reasons: pd.DataFrame, volumes: pd.DataFrame) -> list[Findin
 def _added(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     counts = rows.groupby(keys, dropna=False, observed=True)["n_contacts"]
     return counts.sum(skipna=False).reset_index()
+
+
+def _completed_contexts(rows: pd.DataFrame) -> pd.DataFrame:
+    parts = [
+        counts_once(rows[rows["context"] == context]).assign(context=context)
+        for context in sorted(rows["context"].unique())
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else rows
 
 
 def _totals_of_contexts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -41,7 +41,9 @@ class VolumeSummary(TypedDict):
     share_to_80: float | None
 
 
-def pareto(reasons: pd.DataFrame, volumes: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
+def pareto(
+    reasons: pd.DataFrame, volumes: pd.DataFrame, *, top: int = 10, sampled: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Rank reasons by their annual volume and mark the largest.
 
     Grain: one row per `reason_id` of the list, largest first; equal volumes in the order of their ids, unknown ones last.
@@ -51,6 +53,7 @@ def pareto(reasons: pd.DataFrame, volumes: pd.DataFrame, *, top: int = 10) -> pd
     reasons : tables.Reasons, n rows        uses reason_id, topic, label, client_top
     volumes : tables.Volumes                rows of grain year; reasons not on the list are left out
     top : length of the TOP list; reasons tied with its last place are in it too
+    sampled : tables.SampledVolumes where the year was scaled up from a sample: its interval stands beside the volume
 
     Returns
     -------
@@ -75,6 +78,7 @@ def pareto(reasons: pd.DataFrame, volumes: pd.DataFrame, *, top: int = 10) -> pd
         share=share,
         share_cumulated=share.cumsum(),
         computed_top=rank.le(top),
+        **_ends(ranked["reason_id"], sampled),
     )
     return tables.check(tables.Pareto, ranked)
 
@@ -107,6 +111,12 @@ def volume_summary(pareto: pd.DataFrame) -> VolumeSummary:
         n_to_80=int(shares.notna().sum() - len(reached) + 1) if len(reached) else None,
         share_to_80=float(reached.min()) if len(reached) else None,
     )
+
+
+def _ends(ids: pd.Series, sampled: pd.DataFrame | None) -> dict[str, pd.Series]:
+    held = None if sampled is None else sampled.set_index("reason_id")
+    unknown = pd.Series(float("nan"), ids.index)
+    return {end: unknown if held is None else ids.map(held[end]).astype(float) for end in ("n_low", "n_high")}
 
 
 def _known_sum(counts: pd.Series) -> float | None:

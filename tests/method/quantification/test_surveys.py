@@ -40,7 +40,7 @@ def test_silence_is_unknown_not_satisfaction() -> None:
     silent = table.iloc[1]
     assert (silent["n_tnps"], silent["n_fcr"], silent["n_ftf"]) == (0, 0, 0)
     figures = [name for name in table.columns if not name.startswith(("n_", "reason"))]
-    assert len(figures) == 9
+    assert len(figures) == 12
     assert silent[figures].isna().all()
 
 
@@ -57,3 +57,12 @@ def test_experience_leaves_its_arguments_and_ignores_row_order() -> None:
     assert table["reason_id"].tolist() == ["2", "1"]
     same(table, experience(reasons, surveys.sample(frac=1, random_state=1)))
     pd.testing.assert_frame_equal(surveys, before)
+
+
+def test_the_agents_effort_is_a_mean_with_its_own_n() -> None:
+    surveys = make_surveys(*[("1", None)] * 40, ("2", 10))
+    surveys["agent_effort"] = [float(1 + place % 5) for place in range(40)] + [None]
+    table = experience(make_reasons("1", "2"), surveys).set_index("reason_id")
+    assert table.loc["1", ["effort", "n_effort"]].tolist() == [3.0, 40]
+    assert 2.4 < table.loc["1", "effort_low"] < 3 < table.loc["1", "effort_high"] < 3.6
+    assert pd.isna(table.loc["2", "effort"]) and table.loc["2", "n_effort"] == 0
