@@ -157,11 +157,38 @@ class Session:
         """Say what a step comes to: qualification, quantification, classification, root_cause or skyline."""
         return self._show(lambda chain, words: pieces.sentences(conclusions.SENTENCES[step](chain, words)))
 
+    # 00 engagement
+
+    def intake(self) -> Any:
+        """Open the assistant that takes in a client's file; where nobody sits in front of it, do nothing and say so."""
+        if self.mode != "live":
+            told = N_("Nobody is in front of the assistant now: no file is taken in.")
+            return pieces.notice(self.words.text(told))
+        from bsnskit.widgets.intake import intake_assistant
+
+        return intake_assistant(self.engagement, words=self.words, author=profile.author())
+
     # 01 qualification
 
-    def reasons(self) -> Shown:
-        """Show the list of reasons."""
-        return self._show(views.qualification.reasons)
+    def reasons(self, edit: bool = False) -> Any:
+        """Show the list of reasons; with `edit`, open its editor, where somebody sits in front of it."""
+        return self._editor() if edit else self._show(views.qualification.reasons)
+
+    def _editor(self) -> Any:
+        if self.mode != "live":
+            told = N_("Nobody is in front of the editor now: the list as recorded last is used.")
+            return pieces.notice(self.words.text(told))
+        from bsnskit.widgets.editor import ledger_editor
+
+        chain = self.chain
+        return ledger_editor(
+            self.engagement.ledger,
+            words=self.words,
+            author=profile.author(),
+            week=chain.last_week or week_of(dt.date.today()),
+            volumes=chain.pareto,
+            name=self.engagement.name,
+        )
 
     def wording(self, decide: bool = False) -> Any:
         """Show what the wording of the list asks to be looked at; with `decide`, accept or refuse each new wording."""
@@ -244,25 +271,16 @@ class Session:
             )
         return self._show(views.coding.mapping)
 
-    def editor(self) -> Any:
-        """Open the list editor; where nobody sits in front of it, say that the list as recorded is used."""
-        if self.mode != "live":
-            told = N_("Nobody is in front of the editor now: the list as recorded last is used.")
-            return pieces.notice(self.words.text(told))
-        from bsnskit.widgets.editor import ledger_editor
+    def discovery(self, accuracy: float | None = None) -> Any:
+        """Show what no reason covers, gathered by likeness; the customers' words only where somebody sits in front of it.
 
-        chain = self.chain
-        return ledger_editor(
-            self.engagement.ledger,
-            words=self.words,
-            author=profile.author(),
-            week=chain.last_week or week_of(dt.date.today()),
-            volumes=chain.pareto,
-            name=self.engagement.name,
-        )
-
-    def discovery(self) -> Any:
-        """Show what no reason covers, gathered by likeness; the customers' words only where somebody sits in front of it."""
+        Parameters
+        ----------
+        accuracy : 0..1; with it, show how well new verbatims can be coded from those already coded, from which
+            confidence on so many are right, and how many more to code
+        """
+        if accuracy is not None:
+            return self._suggestion(accuracy)
         found = texts.discovered(self._uncovered())
         told = self._show(lambda _, words: views.texts.discovery(found, words))
         if self.mode != "live" or found.clusters.empty:
@@ -280,14 +298,7 @@ class Session:
         last = codings.drop_duplicates("contact_id", keep="last")
         return texts.uncovered(self.engagement.verbatims, last, other=other | {OTHER})
 
-    def suggestion(self, accuracy: float = 0.9) -> Shown:
-        """Show how well new verbatims can be coded from those already coded, and how many more to code.
-
-        Parameters
-        ----------
-        accuracy : wanted, 0..1
-        """
-
+    def _suggestion(self, accuracy: float) -> Shown:
         def view(chain: Chain, words: Language) -> Shown:
             coded = texts.coded_texts(self.engagement.verbatims, self.engagement.codings)
             outcomes = texts.cross_validated(coded)
@@ -324,6 +335,19 @@ class Session:
                 author=profile.author(),
             )
         return self._show(lambda _, words: views.texts.register(judgements.workshops(self.engagement.ledger), words))
+
+    def verbatims(self, reason_id: str | None = None) -> Any:
+        """Read what customers wrote, masked, of one reason or of all; live alone, never in a saved output."""
+        if self.mode != "live":
+            told = N_("Verbatims are shown live alone: open this notebook with `bsns lab` to read them.")
+            return pieces.notice(self.words.text(told))
+        texts = self.engagement.verbatims_of(reason_id)
+        if not len(texts):
+            return pieces.notice(self.words.text(N_("No verbatim is held here.")))
+        from bsnskit.widgets.verbatims import Verbatims
+
+        title = N_("Verbatims of reason {reason}") if reason_id else N_("Verbatims")
+        return Verbatims(texts, self.words, self.words.text(title, reason=reason_id))
 
     # 02 quantification
 
