@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -35,6 +36,16 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 LanguageCode = Literal["fr", "en", "es"]
 Client = Annotated[str, typer.Argument(help="Name of the client, or of its folder.")]
 LanguageOption = Annotated[LanguageCode | None, typer.Option("--language", help="fr, en or es.")]
+
+
+_FORGOTTEN = {
+    "contacts": N_("contacts"),
+    "verbatims": N_("verbatims"),
+    "codings": N_("codings"),
+    "votes": N_("votes"),
+    "judgements": N_("names beside judgements"),
+    "files": N_("raw files"),
+}
 
 
 class _Roots:
@@ -186,8 +197,6 @@ def _asked(words: Language) -> Callable[[Question], str | None]:
 @app.command()
 def check(client: Client) -> None:
     """Say what is there, what each step still lacks, and what to do next."""
-    import datetime as dt
-
     from bsnskit.store.check import status, status_lines
     from bsnskit.store.engagement import open_engagement
 
@@ -197,6 +206,40 @@ def check(client: Client) -> None:
             status(engagement, today=dt.date.today()),
             _words(engagement.settings.currency),
         )
+    )
+
+
+@app.command()
+def forget(
+    client: Client,
+    customer: Annotated[str | None, typer.Option(help="A customer's id, as the client writes it.")] = None,
+    person: Annotated[str | None, typer.Option(help="A person's name: votes, judgements, codings.")] = None,
+    raw_before: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="Raw files delivered before this day, such as 2020-05-14."
+        ),
+    ] = None,
+) -> None:
+    """Erase what is held of a customer or a person, or raw files past their time, and record that it was done."""
+    from bsnskit.store import forgetting, profile
+    from bsnskit.store.engagement import open_engagement
+
+    words = _words()
+    engagement = open_engagement(client, data=_Roots.data)
+    done = forgetting.forget(
+        engagement, customer=customer, person=person, raw_before=raw_before.date() if raw_before else None,
+        author=profile.author(), today=dt.date.today(),
+    )  # fmt: skip
+    counted = {**done.counts, "files": len(done.files)}
+    told = ", ".join(
+        f"{words.text(_FORGOTTEN[name])} {words.number(count)}" for name, count in counted.items() if count
+    )
+    _say(
+        words.text(N_("Erased for good: {told}. The ledger records it, without the name."), told=told),
+        *(f"  {file}" for file in done.files),
+        *(words.text(one.text, **one.fields) for one in done.left),
+        words.text(N_("Reports made before, backups and copies elsewhere are beyond this command: look there too.")),
     )
 
 

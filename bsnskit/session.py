@@ -12,18 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 from bsnskit.charts.display import render
 from bsnskit.deliver import conclusions, pieces, sheets, views
+from bsnskit.deliver.coding_workbook import write_coding_workbooks
 from bsnskit.deliver.conclusions import illustration
 from bsnskit.deliver.html import Shown
 from bsnskit.errors import MissingRate, NotReady, WrongCall, nearest
 from bsnskit.i18n import Language
 from bsnskit.method import qualification
 from bsnskit.method.chain import Chain
+from bsnskit.method.qualification.trial import CONTACTS
 from bsnskit.store import profile
+from bsnskit.store.coders import choose_coder
 from bsnskit.store.engagement import Engagement, open_engagement
+from bsnskit.store.trials import ROOM, plan_trial
 from bsnskit.vocabulary import N_
+from bsnskit.weeks import shift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 WORKSHOP = {"placement", "vote", "split", "round", "attendance"}
 """Kinds of judgement that change no volume, no cost and no list."""
@@ -153,13 +158,26 @@ class Session:
         """Show the list of reasons."""
         return self._show(views.qualification.reasons)
 
-    def wording(self) -> Shown:
-        """Show what the wording of the list asks to be looked at."""
-        return self._show(views.qualification.wording)
+    def wording(self, decide: bool = False) -> Any:
+        """Show what the wording of the list asks to be looked at; with `decide`, accept or refuse each new wording."""
+        if not decide:
+            return self._show(views.qualification.wording)
+        return self._decided("wording_review")
 
-    def challenges(self) -> Shown:
-        """Show whether each contact should exist at all, and who says so."""
-        return self._show(views.qualification.challenges)
+    def challenges(self, decide: bool = False) -> Any:
+        """Show whether each contact should exist, for whom, and who says so; with `decide`, record it."""
+        if not decide:
+            return self._show(views.qualification.challenges)
+        return self._decided("challenge_review")
+
+    def _decided(self, name: str) -> Any:
+        if self.mode != "live":
+            return pieces.notice(self.words.text(N_("Nobody is in front of it now: what was recorded last is used.")))
+        from bsnskit.widgets import decided
+
+        return getattr(decided, name)(
+            lambda: self.chain, self.engagement.ledger, words=self.words, author=profile.author()
+        )
 
     def unknowns(self) -> Shown:
         """Show which volumes are unknown."""
@@ -179,6 +197,47 @@ class Session:
                 "overlaps", N_("labels cannot be compared by '{by}'"), N_("It is “letters” or “meaning”."), by=by
             )
         return self._show(lambda chain, words: views.coding.overlaps(chain, words, by_meaning=chosen == "meaning"))
+
+    def trial(self, agents: Sequence[str] | None = None, contacts: int = CONTACTS) -> Shown:
+        """Show what the coding trial says of the list; with agents named, draw a new round and write their workbooks.
+
+        Parameters
+        ----------
+        agents : names or pseudonyms, two or more; None shows the rounds that were coded
+        contacts : how many each agent codes
+        """
+        if agents is None:
+            return self._show(views.coding.trial_shown)
+        return self._show(lambda _, words: self._planned(agents, contacts, words))
+
+    def _planned(self, agents: Sequence[str], contacts: int, words: Language) -> Shown:
+        design, drawn = plan_trial(self.engagement, agents, contacts=contacts, author=profile.author())
+        written = write_coding_workbooks(
+            self.engagement.room(ROOM), design, drawn, self.engagement.reasons, words=words,
+            client=self.engagement.settings.client,
+        )  # fmt: skip
+        return pieces.paragraphs(views.coding.planned(design, written, words))
+
+    def mapping(self, coder: str | None = None, *, from_week: str | None = None, why: str = "") -> Shown:
+        """Show the way from the company's codes to reasons, and who codes the coming weeks.
+
+        Parameters
+        ----------
+        coder : agent, mapping, model or sample: record that it codes from now on. A change is a break: nothing is
+            compared across it. None shows what stands
+        from_week : first week of that coder, "2020-W21"; None = the week after the last complete one
+        why : the reason of the choice, kept with it
+
+        Raises
+        ------
+        WrongCall, WrongWeek : no such coder, no such week
+        """
+        if coder is not None:
+            first = from_week or shift(self.chain.last_week or "", 1)
+            choose_coder(
+                self.engagement, coder, from_week=first, why=why, author=profile.author(), shares=self.chain.code_shares
+            )
+        return self._show(views.coding.mapping)
 
     # 02 quantification
 

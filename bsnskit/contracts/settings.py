@@ -47,6 +47,18 @@ class SkylineSettings(Part):
     reasons: int = Field(default=8, ge=1, le=40, description="reasons shown, largest first")
 
 
+class CodingSettings(Part):
+    """What is asked of a coding trial; METHOD section 1."""
+
+    alpha_good: float = Field(default=0.8, gt=0, le=1, description="agreement from which the list separates well")
+    alpha_tentative: float = Field(default=0.667, gt=0, le=1, description="agreement under which it does not")
+    other_good: float = Field(default=0.05, ge=0, le=1, description="share of other that is good")
+    other_act: float = Field(default=0.10, ge=0, le=1, description="share of other from which to act")
+    two_reasons: float = Field(
+        default=0.10, ge=0, le=1, description="share of contacts with two reasons from which to act"
+    )
+
+
 class Retention(Part):
     """How long material is kept."""
 
@@ -84,6 +96,7 @@ class Settings(Part):
     vocabulary: Literal["2008", "2022"] = "2008"
     objective_names: dict[str, str] = Field(default_factory=dict)
     retention: Retention = Retention()
+    coding: CodingSettings = CodingSettings()
     masking: Masking = Masking()
     warehouse: str | None = Field(None, description="DuckDB over Parquet when empty")
     illustration: str | None = Field(None, description="printed wherever generated figures are shown")

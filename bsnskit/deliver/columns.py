@@ -34,6 +34,8 @@ class Column:
 
 WILSON = N_("Wilson")
 BOOTSTRAP = N_("bootstrap-t, Wilson where only two values occur")
+CODED = N_("bootstrap over contacts, a score interval where few disagree")
+BY_CODE = N_("square-and-add of the Wilson intervals of the codes")
 RELIABLE_FROM = 30
 
 REASON_ID = Column("reason_id", N_("No."), "id")
@@ -43,6 +45,21 @@ CONTACTS = Column("n_contacts", N_("Contacts a year"), "count")
 ILLUSTRATION = Column("illustration", N_("Illustration"), "flag")
 
 REASONS = (REASON_ID, TOPIC, LABEL, Column("client_top", N_("Client's TOP"), "flag"), Column("owner", N_("Owner")))
+PROPOSED_WORDINGS = (
+    Column("subject", N_("No."), "id"),
+    Column("fact", N_("Remark")),
+    Column("hint", N_("What to do")),
+    Column("proposal", N_("Proposed wording")),
+    Column("decision", N_("Decision")),
+)
+REWORDINGS = (
+    REASON_ID,
+    Column("label_before", N_("Wording before")),
+    Column("label", N_("Wording now")),
+    Column("decision", N_("Decision")),
+    Column("author", N_("Who")),
+    Column("why", N_("Why")),
+)
 WORDING = (
     Column("subject", N_("No."), "id"),
     Column("fact", N_("Remark")),
@@ -52,6 +69,7 @@ CHALLENGES = (
     REASON_ID,
     LABEL,
     Column("should_exist", N_("Should it exist?"), "answer"),
+    Column("for_whom", N_("For whom?")),
     Column("why", N_("Why")),
     Column("said_by", N_("Who says so")),
     ILLUSTRATION,
@@ -65,6 +83,51 @@ _PAIR = (
 )
 OVERLAPS = (Column("rank", N_("Rank"), "count"), *_PAIR)
 OVERLAPS_BY_MEANING = (*OVERLAPS, Column("rank_letters", N_("Rank by letters"), "count"))
+TRIAL_REASONS = (
+    REASON_ID,
+    LABEL,
+    Column("alpha", N_("Agreement (alpha), it against the rest"), "mean", "low", "high", method=CODED),
+    Column("q", N_("Probability of alpha under .667"), "share0"),
+    Column("observed", N_("Codings that agree"), "share0"),
+    Column("prevalence", N_("Share of codings"), "share0"),
+    Column("n_units", N_("Contacts on which it was used"), "count"),
+)
+TRIAL_PAIRS = (
+    Column("reason_a", N_("One"), "id"),
+    Column("label_a", N_("Its wording")),
+    Column("reason_b", N_("The other"), "text"),
+    Column("label_b", N_("Its wording")),
+    Column("n_units", N_("Contacts on which they met"), "count"),
+    Column("share", N_("Share of the disagreement"), "share0"),
+    Column("told_apart", N_("Told apart (0 by chance, 1 always)"), "mean"),
+    Column("alpha_merged", N_("Alpha if merged"), "mean"),
+)
+PROPOSALS = (
+    Column("proposal", N_("Proposal")),
+    Column("because", N_("Because")),
+    Column("alpha_now", N_("Alpha now"), "mean"),
+    Column("alpha_then", N_("Alpha then"), "mean", "low", "high", method=CODED),
+    Column("worth", N_("What that figure is")),
+)
+CODE_SHARES = (
+    Column("source_code", N_("Company's code"), "id"),
+    Column("reason_id", N_("Reason"), "text"),
+    LABEL,
+    Column("share", N_("Share of the code"), "share0", "low", "high", "n", WILSON),
+)
+MAPPED = (
+    REASON_ID,
+    LABEL,
+    Column(
+        "n_contacts",
+        N_("Contacts a year, by way of the codes"),
+        "count",
+        "low",
+        "high",
+        "n_sample",
+        BY_CODE,
+    ),
+)
 PARETO = (
     Column("rank", N_("Rank"), "count"),
     REASON_ID,

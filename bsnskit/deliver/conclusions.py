@@ -109,7 +109,7 @@ def qualification_sentences(chain: Chain, words: Language) -> list[str]:
         words.plural(
             "{count} remark on the wording waits for an answer.",
             "{count} remarks on the wording wait for an answer.",
-            len(chain.wording_findings),
+            len(chain.open_wording),
         )
     )
     said.append(

@@ -159,8 +159,8 @@ def _on_list(reading: Reading, spec: Column, texts: pd.Series, reasons: pd.DataF
             names[text] = text
         elif reading.setting.crosswalk.get(text) in ids:
             names[text] = reading.setting.crosswalk[text]
-        elif plain(text) in by_label:
-            names[text] = by_label[plain(text)]
+        elif values.alike(text) in by_label:
+            names[text] = by_label[values.alike(text)]
     found = values.changed(texts, names.get)
     moved = texts.isin(list(reading.setting.crosswalk)) & found.notna() & (found != texts)
     reading.say(FOLLOWED, moved, spec.name, values=texts, fields=lambda text: {"near": names[text]})
@@ -193,9 +193,9 @@ def _key(text: str) -> object:
 
 
 def _by_label(reasons: pd.DataFrame) -> dict[str, str]:
-    """Return plain label -> id, for labels that stand once among the reasons that are not retired."""
+    """Return label without case, accents and signs -> id, for labels that stand once among the reasons that are not retired."""
     standing = reasons[reasons["state"] != "retired"]
-    labels = standing["label"].map(plain)
+    labels = standing["label"].map(values.alike)
     once = ~labels.duplicated(keep=False)
     return dict(zip(labels[once], standing["reason_id"][once], strict=True))
 

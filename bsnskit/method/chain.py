@@ -13,6 +13,7 @@ import pandas as pd
 from bsnskit import weeks
 from bsnskit.errors import NotReady, WrongWeek
 from bsnskit.method import classification, qualification, quantification, root_cause, skyline
+from bsnskit.method.coded import Coded
 from bsnskit.method.material import Material
 from bsnskit.method.weighed import Weighed
 from bsnskit.vocabulary import N_
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 _UNMOVED = {
     *("material", "settings", "week", "last_week"),
     *("reasons", "active", "wording_findings", "unknown_findings"),
+    *("wording_proposals", "open_wording", "trials", "revision", "code_shares", "mapped_volumes"),
     *("volumes", "volume_findings", "pareto", "tiers", "seasons", "counted_months", "open_days_by_month"),
     *("costs", "experience", "cost_findings", "sampled", "totals", "_listed", "_sample_days", "cpx", "cpx_by_month"),
 }
 """What no vote, placement or split can change."""
 
 
-class Chain(Weighed):
+class Chain(Coded, Weighed):
     """Results of the five steps as they stand at the end of one week.
 
     Parameters
@@ -95,11 +97,6 @@ class Chain(Weighed):
         return self.reasons[self.reasons["state"] != "retired"].reset_index(drop=True)
 
     @cached_property
-    def wording_findings(self) -> list[Finding]:
-        """What the wording of the list asks to be looked at."""
-        return qualification.wording_findings(self.active, label_language=self.settings.language)
-
-    @cached_property
     def unknown_findings(self) -> list[Finding]:
         """Reasons whose volume is unknown."""
         return qualification.unknown_volume_findings(self.active, self.material.volumes)
@@ -108,11 +105,6 @@ class Chain(Weighed):
     def challenges(self) -> pd.DataFrame:
         """The recorded challenge of each reason."""
         return qualification.challenges_by_reason(self.active, self.material.challenges)
-
-    def overlaps(self, *, by_meaning: bool = False) -> pd.DataFrame:
-        """Labels that mean nearly the same, as `tables.Overlaps`."""
-        encode = qualification.sentence_encoder() if by_meaning else None
-        return qualification.label_overlaps(self.active, encode=encode)
 
     # 03 classification
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,20 @@ class Material(Protocol):
     def calendar(self) -> pd.DataFrame: ...  # noqa: D102
     @property
     def challenges(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def rewordings(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def codings(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def codings_as_coded(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def trials(self) -> dict[int, dict[str, Any]]: ...  # noqa: D102
+    @property
+    def mapping(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def code_counts(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def coder(self) -> dict[str, Any] | None: ...  # noqa: D102
     @property
     def placements(self) -> pd.DataFrame: ...  # noqa: D102
     @property

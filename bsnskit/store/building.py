@@ -19,7 +19,7 @@ from bsnskit import intake
 from bsnskit.contracts import tables
 from bsnskit.contracts.findings import require_none_blocking
 from bsnskit.errors import BrokenTable
-from bsnskit.store import judgements
+from bsnskit.store import erasure, judgements
 from bsnskit.store.crosswalk import names_since, with_current_ids
 from bsnskit.store.deliveries import (
     CONTRACTS,
@@ -53,6 +53,9 @@ def bring_up_to_date(stored: StoredTables) -> None:
     BrokenTable : a delivered file is not the one that was delivered
     LedgerError : decisions.jsonl does not hold
     """
+    if erasure.is_pending(stored):
+        with stored.alone():
+            erasure.finish(stored)
     if _is_current(stored):
         return
     with stored.alone():
@@ -209,10 +212,11 @@ def _build_tables(stored: StoredTables) -> None:
             stored.write_table(kind, table, folder=_DRAFT)
             spoken = spoken if said is None else combined("verbatims", spoken, said)
         else:
-            # Raw files are erased after their time; the table that was made of them stays.
-            stored.log().warning("a delivered file of kind %s is gone; its table was kept as it is", kind)
-            kept = stored.stored("verbatims") if kind in WITH_VERBATIMS else None
-            spoken = spoken if kept is None else combined("verbatims", spoken, kept)
+            # Raw files are erased after their time; the table that was made of them stays, and goes on from there.
+            stored.log().warning("a delivered file of kind %s is gone; its table was kept", kind)
+            table, said = _continued(stored, kind, [entry for entry in mine if not _is_built(stored, entry)])
+            stored.write_table(kind, table, folder=_DRAFT)
+            spoken = spoken if said is None else combined("verbatims", spoken, said)
     if spoken is not None:
         kinds["verbatims"] = None
         stored.write_table("verbatims", spoken, folder=_DRAFT)
@@ -233,6 +237,22 @@ def _swap(stored: StoredTables, draft: Path, gone: list[str]) -> None:
         draft.rmdir()
     sync_folder(place)
     sync_folder(stored.folder)
+
+
+def _is_built(stored: StoredTables, entry: Entry) -> bool:
+    return json.loads(fingerprint([entry]))[0] in json.loads(_noted(stored).get("deliveries", "[]"))
+
+
+def _continued(stored: StoredTables, kind: str, entries: list[Entry]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return a table as it stands with what was delivered since, and the verbatims likewise."""
+    table = stored.stored(kind)
+    spoken = stored.stored("verbatims") if kind in WITH_VERBATIMS else None
+    for entry in entries:
+        if stored.path("sources", str(entry["file"])).exists():
+            delivered, said = _read_one(stored, kind, entry)
+            table = combined(kind, table, delivered, replace=bool(entry.get("replace")))
+            spoken = spoken if said is None else combined("verbatims", spoken, said)
+    return tables.empty(CONTRACTS[kind]) if table is None else table, spoken
 
 
 def _read_all(stored: StoredTables, kind: str, entries: list[Entry]) -> tuple[pd.DataFrame, pd.DataFrame | None]:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bsnskit.errors import LedgerError, Message
-from bsnskit.store import building
-from bsnskit.store.deliveries import CONTRACTS, Entry, identity
+from bsnskit.store import building, erasure
+from bsnskit.store.deliveries import CONTRACTS, Entry
+from bsnskit.store.events import ERASED
 from bsnskit.store.probe import folder_concerns
+from bsnskit.store.retention import delivered_on, kept_until
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
@@ -174,6 +176,10 @@ class Status:
     set_aside: int
     findings: tuple[Finding, ...]
     concerns: tuple[Message, ...] = field(default=())
+    verbatims: int = 0
+    people: int = 0
+    listed: int = 0
+    forgotten: tuple[str, ...] = ()
 
     @property
     def next(self) -> Lack | None:
@@ -206,6 +212,10 @@ def status(engagement: Engagement, *, today: dt.date | None = None) -> Status:
         set_aside=sum(1 for _ in engagement.room("set_aside").iterdir()),
         findings=tuple(engagement.findings()),
         concerns=tuple(_concerns(engagement)),
+        verbatims=len(engagement.verbatims),
+        people=len(_people(engagement)),
+        listed=len(engagement.listed_names()),
+        forgotten=tuple(event.recorded_at[:10] for event in engagement.ledger.events(erasure.KIND)),
     )
 
 
@@ -326,22 +336,20 @@ def _is_there(engagement: Engagement, entry: Entry) -> bool:
 
 
 def _raw(engagement: Engagement, entry: Entry, today: dt.date | None) -> Raw:
-    told = str(entry.get("at") or "")[:10]
-    delivered = dt.date.fromisoformat(told) if told else _imported_on(engagement, entry)
-    until = delivered + dt.timedelta(days=engagement.settings.retention.raw_days) if delivered else None
+    delivered, until = delivered_on(engagement, entry), kept_until(engagement, entry)
     overdue = bool(until and today and today > until)
     return Raw(str(entry["file"]), str(entry["kind"]), delivered, until, overdue)
-
-
-def _imported_on(engagement: Engagement, entry: Entry) -> dt.date | None:
-    events = [one for one in engagement.ledger.standing("import") if one.body and identity(one.body) == identity(entry)]
-    return dt.date.fromisoformat(events[-1].recorded_at[:10]) if events else None
 
 
 def _keyed_customers(engagement: Engagement) -> int:
     if not engagement.has("contacts"):
         return 0
     return int(engagement.contacts.customer_key.nunique().execute())
+
+
+def _people(engagement: Engagement) -> set[str]:
+    authors = {event.author for event in engagement.ledger.events()}
+    return {*authors, *engagement.votes["voter"], *engagement.codings["coder"]} - {ERASED}
 
 
 def _concerns(engagement: Engagement) -> Iterable[Message]:
@@ -404,11 +412,26 @@ def _held_lines(found: Status, words: Language) -> list[str]:
     for one in found.raw:
         told = N_("{file}: kept until {until}.")
         if one.overdue:
-            told = N_("{file}: was to be kept until {until}; delete it from the folder `sources`, its table stays.")
-        lines.append(words.text(told, file=one.file, until=words.date(one.until)))
+            told = N_(
+                "{file}: was to be kept until {until}; erase it with `bsns forget {name} --raw-before DATE`, its table stays."
+            )
+        lines.append(words.text(told, file=one.file, until=words.date(one.until), name=found.name))
     if found.keyed_customers:
         told = N_("Contact log: customers known only by a keyed hash (pseudonymised, not anonymous): {count}.")
         lines.append(words.text(told, count=words.number(found.keyed_customers)))
+    if found.verbatims:
+        told = N_("Verbatims, masked (pseudonymised, not anonymous): {count}; as long as the contact log is kept.")
+        lines.append(words.text(told, count=words.number(found.verbatims)))
+    if found.people:
+        told = N_("People named beside votes, judgements and codings: {count}; as long as the ledger is kept.")
+        lines.append(words.text(told, count=words.number(found.people)))
+    if found.listed:
+        told = N_("Names listed in names.txt, to be masked: {count}.")
+        lines.append(words.text(told, count=words.number(found.listed)))
+    if found.forgotten:
+        told = N_("Erasures recorded in the ledger: {count}, the last on {day}.")
+        day = dt.date.fromisoformat(found.forgotten[-1])
+        lines.append(words.text(told, count=words.number(len(found.forgotten)), day=words.date(day)))
     if found.set_aside:
         lines.append(words.text(N_("Files set aside at intake: {count}."), count=words.number(found.set_aside)))
     return lines

@@ -18,7 +18,7 @@ from bsnskit.contracts import tables
 from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.contracts.settings import read_settings
 from bsnskit.errors import NotReady, UnknownClient, WrongCall, nearest
-from bsnskit.store import building, judgements, warehouse
+from bsnskit.store import building, by_mapping, judgements, warehouse
 from bsnskit.store.crosswalk import codings_on_standing_list
 from bsnskit.store.deliveries import Entry
 from bsnskit.store.events import Event, NewEvent
@@ -140,7 +140,8 @@ class Engagement(StoredTables):
         for its grain and period; the contact log fills the other weeks and months, and the year where the client
         counted none (the counted year of the settings, else the last twelve whole months).
         """
-        key = (stamp(self.path("tables", "volumes.parquet")), self._contacts_key())
+        mapped = (self.coder or {}).get("coder") == "mapping" and list(self.ledger.anchor())
+        key = (stamp(self.path("tables", "volumes.parquet")), self._contacts_key(), mapped)
         held: pd.DataFrame = self._cached("volumes", key, lambda: self._kept_volumes(key))
         return held.copy(deep=False)
 
@@ -194,6 +195,16 @@ class Engagement(StoredTables):
         return self._delivered("codings")
 
     @property
+    def code_counts(self) -> pd.DataFrame:
+        """Contacts by the company's own code: source_code, grain (month, year), period_start, n_contacts."""
+        if not self.has("contacts"):
+            return pd.DataFrame(columns=["source_code", "grain", "period_start", "n_contacts"])
+        year, cut = self.settings.counted_year, warehouse.cut_periods(self._daily(), "month", self.settings.country)
+        first = year.first_month if year else None
+        key = self._contacts_key()
+        return self._cached("codes", key, lambda: by_mapping.counts_by_code(self.contacts, cut, first))
+
+    @property
     def verbatims(self) -> pd.DataFrame:
         """What customers wrote, masked, as `tables.Verbatims`; never to be put into an output, a log or a file."""
         return self._delivered("verbatims")
@@ -201,6 +212,14 @@ class Engagement(StoredTables):
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""
         return warehouse.span(self._daily()) if self.has("contacts") else None
+
+    def weekly_parts(self) -> pd.DataFrame:
+        """Return the contact log by reason, channel, who coded it, and whole week, as `tables.WeeklyParts`."""
+        if not self.has("contacts"):
+            return tables.empty(tables.WeeklyParts)
+        cut = warehouse.cut_periods(self._daily(), "week", self.settings.country)
+        key = self._contacts_key()
+        return self._cached("parts", key, lambda: warehouse.parts_by_week(self.contacts, cut)).copy(deep=False)
 
     def findings(self) -> list[Finding]:
         """Return what the counts of the contact log leave out."""
@@ -283,6 +302,21 @@ class Engagement(StoredTables):
         """Action sheets: reason_id, objective, fields, facts, illustration, author, recorded_at."""
         return judgements.sheets(self.ledger)
 
+    @property
+    def rewordings(self) -> pd.DataFrame:
+        """Which proposed wordings were accepted or refused, as `tables.Rewordings`."""
+        return self._judged("rewordings", judgements.rewordings)
+
+    @property
+    def trials(self) -> dict[int, judgements.Record]:
+        """Designs of the coding trials, by round."""
+        return judgements.trials(self.ledger)
+
+    @property
+    def coder(self) -> judgements.Record | None:
+        """Who codes the coming weeks: coder, from_week, why, author, recorded_at; None as long as nobody chose."""
+        return judgements.coder(self.ledger)
+
     # -- inside -----------------------------------------------------------------------------------------------------
 
     def _judged(self, name: str, read: Callable[[Ledger], pd.DataFrame]) -> pd.DataFrame:
@@ -296,6 +330,13 @@ class Engagement(StoredTables):
         key = self._contacts_key()
         return self._cached("daily", key, lambda: warehouse.collect(warehouse.by_day(self.contacts)))
 
+    def _of_log(self, grain: str, cut: set[pd.Timestamp]) -> pd.DataFrame:
+        coded = warehouse.volumes_of(self.contacts, grain, cut)
+        # Only where the mapping was chosen as the coder: else its reasons would stand beside what agents coded.
+        if (self.coder or {}).get("coder") != "mapping":
+            return coded
+        return by_mapping.added(coded, by_mapping.volumes_by_code(self.contacts, self.mapping, grain, cut))
+
     def _kept_volumes(self, key: object) -> pd.DataFrame:
         if not self.has("contacts"):
             return self._volumes()
@@ -307,8 +348,7 @@ class Engagement(StoredTables):
             return _sorted(counted)
         daily, country = self._daily(), self.settings.country
         weekly, monthly = (
-            warehouse.volumes_of(self.contacts, grain, warehouse.cut_periods(daily, grain, country))
-            for grain in ("week", "month")
+            self._of_log(grain, warehouse.cut_periods(daily, grain, country)) for grain in ("week", "month")
         )
         parts = [counted, _not_in(weekly, counted), _not_in(monthly, counted)]
         if not (counted["grain"] == "year").any():

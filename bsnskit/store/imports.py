@@ -268,6 +268,7 @@ def _taken_in(
 ) -> ImportReport:
     kept_as = f"{delivery.digest[:8]}_{_safe_name(path.name)}"
     aside = Path("set_aside", f"{Path(kept_as).stem}_{delivery.kind}.xlsx") if delivery.rows_set_aside else None
+    now = dt.datetime.now(dt.UTC)
     entry: Entry = {
         "file": kept_as,
         "sha256": delivery.digest,
@@ -276,7 +277,8 @@ def _taken_in(
         "rows_read": delivery.rows_read,
         "rows_accepted": delivery.rows_accepted,
         "rows_set_aside": delivery.rows_set_aside,
-        "at": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "keep_until": (now.date() + dt.timedelta(days=engagement.settings.retention.raw_days)).isoformat(),
         "replace": replace,
         "revise": replace and delivery.kind == "reasons",
     }

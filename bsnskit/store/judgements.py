@@ -11,7 +11,7 @@ from bsnskit.contracts import tables
 from bsnskit.store.crosswalk import names_since
 from bsnskit.store.events import Event, parts_of, subject_of
 from bsnskit.store.ledger import Ledger
-from bsnskit.vocabulary import objective_of
+from bsnskit.vocabulary import ALL, objective_of
 
 __all__ = [
     "actions",
@@ -106,6 +106,23 @@ def mapping(ledger: Ledger) -> pd.DataFrame:
     return tables.from_rows(tables.Mapping, rows)
 
 
+def trials(ledger: Ledger) -> dict[int, Record]:
+    """Return the designs of the coding trials by round: orders per agent, contacts, strata, list_version, seed."""
+    return {int(subject): dict(event.body or {}) for subject, event in ledger.current("trial").items()}
+
+
+def coder(ledger: Ledger) -> Record | None:
+    """Return who codes the coming weeks: coder, from_week, why, author, recorded_at; None as long as nobody chose."""
+    event = ledger.current("coder").get(ALL)
+    return None if event is None else {"why": None, **_keyed(event), "author": event.author,
+                                       "recorded_at": event.recorded_at}  # fmt: skip
+
+
+def rewordings(ledger: Ledger) -> pd.DataFrame:
+    """Return which proposed wordings were accepted or refused, as `tables.Rewordings`."""
+    return _table(ledger, "rewording", tables.Rewordings, _rewording)
+
+
 def calendar(ledger: Ledger) -> pd.DataFrame:
     """Return the events that close or disturb the service, as `tables.Calendar`, by first day."""
     table = _table(ledger, "calendar", tables.Calendar, lambda event: {"closed": False, **(event.body or {})})
@@ -157,6 +174,10 @@ def _keyed(event: Event, *keys: str) -> Record:
 
 def _reason(event: Event) -> Record:
     return {"state": "active", "client_top": False, "list_version": 1, **_keyed(event, "reason_id")}
+
+
+def _rewording(event: Event) -> Record:
+    return {**_keyed(event, "reason_id"), "author": event.author, "recorded_at": event.recorded_at}
 
 
 def _challenge(event: Event) -> Record:

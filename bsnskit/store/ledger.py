@@ -197,23 +197,53 @@ class Ledger:
         LedgerError : no such event, no such part; subject and body of an undo or an erasure carry the state itself
         """
         with self._open(write=True) as connection:
-            row = select_row(connection, event_id)
-            allowed = ("author",) if row.kind in (UNDO, ERASE) else PARTS
-            wrong = [part for part in parts if part not in allowed]
-            if wrong or not parts:
-                raise LedgerError(
-                    self.path.name,
-                    N_("'{part}' of a {kind} event cannot be erased"),
-                    N_("What can be erased of it: {allowed}."),
-                    part=", ".join(wrong),
-                    kind=row.kind,
-                    allowed=", ".join(allowed),
-                )
-            body = {"parts": sorted(parts), "why": why}
-            event = add_events(connection, [NewEvent(ERASE, event_id, body)], author, recorded_at or _now())[0]
-            emptied = ", ".join(f"{part} = NULL, {part}_salt = NULL" for part in PARTS if part in parts)
-            connection.execute(f"UPDATE contents SET {emptied} WHERE sequence = ?", (row.sequence,))
-            return event
+            return self._erase(connection, event_id, parts, author, why, recorded_at or _now())
+
+    def erase_many(
+        self,
+        wanted: Iterable[tuple[str, Sequence[str]]],
+        *,
+        record: Sequence[NewEvent] = (),
+        author: str,
+        recorded_at: str | None = None,
+    ) -> list[Event]:
+        """Erase parts of several events and record further ones, all or none; what is erased already stays so.
+
+        Parameters
+        ----------
+        wanted : event id and parts, as for `erase`
+        record : events recorded in the same transaction
+
+        Returns
+        -------
+        the events of `record`
+        """
+        now = recorded_at or _now()
+        with self._open(write=True) as connection:
+            for event_id, parts in wanted:
+                self._erase(connection, event_id, parts, author, "", now)
+            return add_events(connection, list(record), author, now)
+
+    def _erase(
+        self, connection: sqlite3.Connection, event_id: str, parts: Sequence[str], author: str, why: str, now: str
+    ) -> Event:
+        row = select_row(connection, event_id)
+        allowed = ("author",) if row.kind in (UNDO, ERASE) else PARTS
+        wrong = [part for part in parts if part not in allowed]
+        if wrong or not parts:
+            raise LedgerError(
+                self.path.name,
+                N_("'{part}' of a {kind} event cannot be erased"),
+                N_("What can be erased of it: {allowed}."),
+                part=", ".join(wrong),
+                kind=row.kind,
+                allowed=", ".join(allowed),
+            )
+        body = {"parts": sorted(parts), "why": why}
+        event = add_events(connection, [NewEvent(ERASE, event_id, body)], author, now)[0]
+        emptied = ", ".join(f"{part} = NULL, {part}_salt = NULL" for part in PARTS if part in parts)
+        connection.execute(f"UPDATE contents SET {emptied} WHERE sequence = ?", (row.sequence,))
+        return event
 
     # -- read -------------------------------------------------------------------------------------------------------
 

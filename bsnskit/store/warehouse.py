@@ -84,6 +84,19 @@ def channels_by_week(contacts: ir.Table) -> pd.DataFrame:
     return _sorted(tables.ChannelVolumes, counted)
 
 
+def parts_by_week(contacts: ir.Table, cut: Collection[pd.Timestamp] = ()) -> pd.DataFrame:
+    """Count a contact log by reason, channel, who coded it, and week, as `tables.WeeklyParts`.
+
+    Parameters
+    ----------
+    cut : Mondays of weeks that are not whole, which are left out
+    """
+    counted = collect(expressions.parts_by_week(contacts))
+    whole = _with_week(counted[~counted["period_start"].isin(list(cut))])
+    keys = ["reason_id", "week", "channel", "reason_source"]
+    return tables.check(tables.WeeklyParts, whole.sort_values(keys)) if len(whole) else tables.empty(tables.WeeklyParts)
+
+
 def costs_by_week(contacts: ir.Table, rates: pd.DataFrame, downstream: pd.DataFrame) -> pd.DataFrame:
     """Cost a contact log by reason and week; `expressions.costs_by_week` says how.
 

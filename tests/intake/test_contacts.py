@@ -237,3 +237,38 @@ def test_every_row_is_accounted_for(tmp_path):
     assert delivery.set_aside[["row", "rule"]].to_dict("split")["data"] == [
         [3, "blank"], [4, "blank"], [5, "row_too_short"], [6, "row_too_long"], [8, "contact_twice"],
     ]  # fmt: skip
+
+
+def test_a_log_selected_on_activity_is_said_and_a_whole_one_is_not(tmp_path):
+    days = [day("2020-01-06") + pd.Timedelta(days=n) for n in range(70)]
+    crowd = ["06/01/2020"] * 150 + [f"{one:%d/%m/%Y}" for one in days for _ in range(10)]
+    even = [f"{one:%d/%m/%Y}" for one in days for _ in range(10)]
+    for starts, wanted in ((crowd, True), (even, False)):
+        lines = "".join(f"K{n};{start};A\n" for n, start in enumerate(starts))
+        delivery = read(write(tmp_path, f"N° ticket;Date d'ouverture;Catégorie\n{lines}"), "contacts")
+        assert ("selected_on_activity" in rules(delivery)) is wanted
+        if wanted:
+            assert "220 starts, a usual week 70" in facts(delivery)
+
+
+def test_codes_become_a_first_list_only_where_that_is_said(tmp_path):
+    text = "N° ticket;Date;Catégorie\n" + "".join(
+        f"K{n};13/01/2020;{code}\n"
+        for n, code in enumerate(["Panne", "panne", "Panne", "Retrait-Rappel", "RetraitRappel", "Autre"])
+    )
+    path = write(tmp_path, text)
+    assert "first_list" not in rules(read(path, "contacts"))
+    delivery = read(path, "contacts", mapping={"first_list": True})
+    assert [(one.subject, one.body["label"]) for one in delivery.judgements] == [
+        (("01",), "Panne"),
+        (("02",), "Retrait-Rappel"),
+        (("03",), "Autre"),
+    ]
+    assert delivery.table["reason_id"].tolist() == ["01", "01", "01", "02", "02", "03"]
+    assert delivery.table["source_code"].tolist()[1] == "panne" and set(delivery.table["reason_source"]) == {"mapping"}
+    assert delivery.mapping.columns["reason_id"] == delivery.mapping.columns["source_code"] == "Catégorie"
+    # On a list that stands, codes are looked up in it.
+    later = read(
+        path, "contacts", mapping=delivery.mapping, reasons=list_of("P", "R", label=["Panne", "Retrait rappel"])
+    )
+    assert blocking(later) == ["reason_not_on_list"] and not later.judgements

@@ -22,9 +22,11 @@ from bsnskit.contracts.tables.coding import (
     MappedVolumes,
     Overlaps,
     RevisionProposals,
+    Rewordings,
     TrialPairs,
     TrialReasons,
     TrialScores,
+    WordingProposals,
 )
 from bsnskit.contracts.tables.delivered import (
     Calendar,
@@ -59,7 +61,17 @@ from bsnskit.contracts.tables.quantification import (
     WhatIf,
 )
 from bsnskit.contracts.tables.root_cause import CauseImpacts, Causes, CauseTotals, CombinedEffects, Returns, Solutions
-from bsnskit.contracts.tables.skyline import Actions, Breaks, Phases, SixWeekPower, Skyline, Targets, WeeklyVolumes
+from bsnskit.contracts.tables.skyline import (
+    Actions,
+    Breaks,
+    Phases,
+    ProposedBreaks,
+    SixWeekPower,
+    Skyline,
+    Targets,
+    WeeklyParts,
+    WeeklyVolumes,
+)
 
 __all__ = [
     "WEEK",
@@ -95,6 +107,7 @@ __all__ = [
     "Pareto",
     "Phases",
     "Placements",
+    "ProposedBreaks",
     "Rates",
     "Reasons",
     "RepeatEffects",
@@ -102,6 +115,7 @@ __all__ = [
     "Repeats",
     "Returns",
     "RevisionProposals",
+    "Rewordings",
     "SampledVolumes",
     "Seasons",
     "SixWeekPower",
@@ -122,8 +136,10 @@ __all__ = [
     "VoteAgreement",
     "Votes",
     "WeeklyCosts",
+    "WeeklyParts",
     "WeeklyVolumes",
     "WhatIf",
+    "WordingProposals",
     "check",
     "empty",
     "from_rows",

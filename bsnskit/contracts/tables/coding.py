@@ -150,3 +150,37 @@ class MappedVolumes(Table):
         """Key."""
 
         unique = ("reason_id", "grain", "period_start")
+
+
+class Rewordings(Table):
+    """What became of proposed wordings. Grain: one row per `reason_id`, the last decision.
+
+    `label_before` is the wording that was judged, `label` the one accepted (missing when refused), `rules` the remarks it
+    answered, separated by commas.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    decision: Series[str] = pa.Field(isin=("accepted", "refused"))
+    label_before: Series[str]
+    label: Series[str] = pa.Field(nullable=True)
+    rules: Series[str]
+    why: Series[str] = pa.Field(nullable=True)
+    author: Series[str]
+    recorded_at: Series[str]
+    illustration: Series[bool]
+
+
+class WordingProposals(Table):
+    """A wording for each label with remarks. Grain: one row per `reason_id` with a remark on its present label.
+
+    `rules` the remarks, separated by commas; `proposal` missing where nothing better can be offered; `decision` on this
+    very label, missing as long as nobody decided.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    label: Series[str]
+    rules: Series[str]
+    proposal: Series[str] = pa.Field(nullable=True)
+    decision: Series[str] = pa.Field(isin=("accepted", "refused"), nullable=True)
+    author: Series[str] = pa.Field(nullable=True)
+    why: Series[str] = pa.Field(nullable=True)

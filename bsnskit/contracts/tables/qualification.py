@@ -28,10 +28,11 @@ class Reasons(Table):
 
 
 class Challenges(Table):
-    """Should this contact exist at all? Grain: one row per `reason_id`."""
+    """Should this contact exist at all, for whom, and who says so? Grain: one row per `reason_id`."""
 
     reason_id: Series[str] = pa.Field(unique=True)
     should_exist: Series[str] = pa.Field(isin=("yes", "no", "in_part"), nullable=True)
+    for_whom: Series[str] = pa.Field(nullable=True)
     said_by: Series[str] = pa.Field(nullable=True)
     why: Series[str] = pa.Field(nullable=True)
     author: Series[str] = pa.Field(nullable=True)
@@ -45,6 +46,7 @@ class ChallengedReasons(Table):
     topic: Series[str] = pa.Field(nullable=True)
     label: Series[str]
     should_exist: Series[str] = pa.Field(isin=("yes", "no", "in_part"), nullable=True)
+    for_whom: Series[str] = pa.Field(nullable=True)
     said_by: Series[str] = pa.Field(nullable=True)
     why: Series[str] = pa.Field(nullable=True)
     author: Series[str] = pa.Field(nullable=True)

@@ -114,3 +114,33 @@ class Breaks(Table):
     week: Series[str] = pa.Field(str_matches=WEEK)
     kind: Series[str] = pa.Field(isin=("list", "coder", "intake", "channel"))
     why: Series[str] = pa.Field(nullable=True)
+
+
+class WeeklyParts(Table):
+    """Contacts per reason and complete week, by channel and by who coded them.
+
+    Grain: one row per `reason_id` x `week` x `channel` x `reason_source`; a missing source was not noted.
+    """
+
+    reason_id: Series[str]
+    week: Series[str] = pa.Field(str_matches=WEEK)
+    channel: Series[str]
+    reason_source: Series[str] = pa.Field(nullable=True)
+    n_contacts: Series[float] = pa.Field(ge=0)
+
+
+class ProposedBreaks(Table):
+    """Breaks that the counts suggest. Grain: one row per `reason_id` x `week` x `sign`; reason "(all)" = most of them.
+
+    `sign` says how it was seen; `before` and `after` are contacts per week, or shares of a reason's contacts where the
+    sign is channel or coder; `to` is the other reason of a move, or the channel or coder; `strength` is in standard errors.
+    """
+
+    reason_id: Series[str]
+    week: Series[str] = pa.Field(str_matches=WEEK)
+    kind: Series[str] = pa.Field(isin=("list", "coder", "intake", "channel"))
+    sign: Series[str] = pa.Field(isin=("appears", "vanishes", "jumps", "moves", "channel", "coder"))
+    before: Series[float] = pa.Field(ge=0)
+    after: Series[float] = pa.Field(ge=0)
+    to: Series[str] = pa.Field(nullable=True)
+    strength: Series[float] = pa.Field(ge=0)

@@ -9,6 +9,8 @@ from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.i18n import Language
 from bsnskit.intake.build import contract_table, read_all
 from bsnskit.intake.kind import Built, Column, Kind
+from bsnskit.intake.kinds.first_list import by_mapping, with_first_list
+from bsnskit.intake.kinds.selection import say_selection
 from bsnskit.intake.reading import Reading
 from bsnskit.intake.row_grain import grain_of
 from bsnskit.vocabulary import ALL, N_, NO_TIER
@@ -60,7 +62,9 @@ _LAST_KNOWN = ("reason_id", "tier", "source_code", "reason_source", "handle_s")
 
 
 def _build(reading: Reading) -> Built:
+    listed = with_first_list(reading)
     frame = read_all(reading)
+    frame["reason_source"] = by_mapping(reading, frame)
     when = frame["contacted_at"]
     reading.say(NOT_PLAUSIBLE, when.notna() & ~when.between(FIRST, LAST), "contacted_at",
                 values=when.dt.strftime("%Y-%m-%d"), wrong="aside")  # fmt: skip
@@ -70,7 +74,8 @@ def _build(reading: Reading) -> Built:
     reading.identified = frame["contact_id"]
     if reading.has("reason_id"):
         reading.say(WITHOUT_REASON, frame["reason_id"].isna() & reading.raw("reason_id").isna(), "reason_id")
-    return Built(contract_table(reading, tables.Contacts, frame), [])
+    say_selection(reading, frame["contacted_at"][reading.kept])
+    return Built(contract_table(reading, tables.Contacts, frame), listed)
 
 
 def _ids(reading: Reading, ids: pd.Series) -> pd.Series:

@@ -57,14 +57,24 @@ class Masker:
             ibans, social_security, sirets, numens, lambda text: telephones(text, country), births, addresses,
         ]  # fmt: skip
         self._with_digits = with_digits
+        self._emails: list[Finder] = [emails]
         self._always: list[Finder] = [ListedNames(names)] if names else []
         if entities:
             self._always.append(people)
 
+    @classmethod
+    def of_names(cls, language: str, names: ListedNames) -> Masker:
+        """Return a masker of these names and nothing else."""
+        masker = cls(language)
+        masker._with_digits, masker._always, masker._emails = [], [names], []
+        return masker
+
     def spans(self, text: str) -> list[Span]:
         """Return what is masked in a text, in its order, without overlaps."""
-        finders: list[Finder] = [emails] if "@" in text or "(at)" in text or "[at]" in text or "arobase" in text else []
-        finders += (self._with_digits if _DIGIT.search(text) else []) + self._always
+        finders: list[Finder] = (
+            self._emails if "@" in text or "(at)" in text or "[at]" in text or "arobase" in text else []
+        )
+        finders = finders + (self._with_digits if _DIGIT.search(text) else []) + self._always
         kept: list[Span] = []
         taken = bytearray(len(text))
         for finder in finders:

@@ -4,6 +4,7 @@ from bsnskit.method.qualification.challenges import challenge_findings, challeng
 from bsnskit.method.qualification.encoder import Encoder, has_encoder, sentence_encoder
 from bsnskit.method.qualification.mapping import shares_by_code, shares_of_mapping, volumes_by_mapping
 from bsnskit.method.qualification.overlaps import label_overlaps
+from bsnskit.method.qualification.rewordings import open_findings, wording_proposals
 from bsnskit.method.qualification.summary import ListSummary, list_summary
 from bsnskit.method.qualification.unknowns import unknown_volume_findings
 from bsnskit.method.qualification.wording import wording_findings
@@ -16,10 +17,12 @@ __all__ = [
     "has_encoder",
     "label_overlaps",
     "list_summary",
+    "open_findings",
     "sentence_encoder",
     "shares_by_code",
     "shares_of_mapping",
     "unknown_volume_findings",
     "volumes_by_mapping",
     "wording_findings",
+    "wording_proposals",
 ]

@@ -152,7 +152,7 @@ def _label_findings(reason_id: str, label: str, lists: WordLists) -> list[Findin
     def seen(rule: Rule, **fields: object) -> Finding:
         return Finding(rule, subject=reason_id, column="label", value=label, fields=fields)
 
-    if _is_acronym(label):
+    if is_acronym(label):
         return [seen(ACRONYM)]
     plain = plain_words(label)
     found = [seen(SEVERAL, count=count)] if (count := _requests(plain, lists)) > 1 else []
@@ -169,7 +169,8 @@ def _label_findings(reason_id: str, label: str, lists: WordLists) -> list[Findin
     return found
 
 
-def _is_acronym(label: str) -> bool:
+def is_acronym(label: str) -> bool:
+    """Tell whether a label is nothing but initials."""
     return all(_ACRONYM.fullmatch(word) for word in re.split(r"[\s/,]+", label.strip()) if word)
 
 

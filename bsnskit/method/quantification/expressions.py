@@ -14,7 +14,7 @@ from bsnskit.vocabulary import ALL
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-__all__ = ["REPEAT_DAYS", "costs_by_week", "counts_by_week", "repeats_by_reason", "with_repeats"]
+__all__ = ["REPEAT_DAYS", "costs_by_week", "counts_by_week", "parts_by_week", "repeats_by_reason", "with_repeats"]
 
 REPEAT_DAYS = 7
 """Days within which the same customer with the same reason makes a repeat, where nothing else is said."""
@@ -38,6 +38,20 @@ def counts_by_week(contacts: ir.Table) -> ir.Table:
     """
     grouped = _with_monday(contacts).group_by(["reason_id", "channel", "period_start"])
     return grouped.aggregate(n_contacts=lambda week: week.count())
+
+
+def parts_by_week(contacts: ir.Table) -> ir.Table:
+    """Count contacts by reason, channel, who coded them, and ISO week.
+
+    Grain: one row per `reason_id` x `channel` x `reason_source` x `period_start` that has a contact. Contacts without
+    a reason are left out.
+
+    Returns
+    -------
+    columns reason_id, channel, reason_source, period_start (the Monday of the week), n_contacts [contacts per week]
+    """
+    grouped = _with_monday(contacts).group_by(["reason_id", "channel", "reason_source", "period_start"])
+    return grouped.aggregate(n_contacts=lambda week: week.count().cast("float64"))
 
 
 def costs_by_week(contacts: ir.Table, rates: ir.Table, downstream: ir.Table) -> ir.Table:

@@ -3,6 +3,7 @@
 from bsnskit.method.skyline.bars import events_by_week, skyline
 from bsnskit.method.skyline.loop import LACKS, phases
 from bsnskit.method.skyline.power import chance_of_drop, power_of_weeks, six_week_power, smallest_visible_fall
+from bsnskit.method.skyline.proposed_breaks import proposed_breaks
 from bsnskit.method.skyline.weekly import last_complete_week, weekly_by_reason, weekly_table
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "last_complete_week",
     "phases",
     "power_of_weeks",
+    "proposed_breaks",
     "six_week_power",
     "skyline",
     "smallest_visible_fall",

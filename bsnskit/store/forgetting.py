@@ -1,0 +1,364 @@
+"""`bsns forget`: a customer, a person, or raw files past their time are erased, and the ledger records that it was done.
+
+Raw files are erased whole where what is to be forgotten stands in them; the tables made of them stay.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bsnskit.errors import BsnsError, Message, NotReady, WrongCall
+from bsnskit.intake.masking.names import ListedNames, folded
+from bsnskit.intake.personal import customer_key
+from bsnskit.intake.read import read_source
+from bsnskit.store import erasure
+from bsnskit.store.events import ERASE, ERASED, UNDO, Event
+from bsnskit.store.judgements import parts_of
+from bsnskit.store.retention import delivered_on
+from bsnskit.vocabulary import N_
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from bsnskit.store.engagement import Engagement
+
+STILL_LISTED = N_("names.txt still lists this name, so that the next files are masked: remove it if none is to come.")
+_SPACE = r"[\s\u00a0\u202f\u2009]?"
+
+
+@dataclass
+class Forgotten:
+    """What was erased, in numbers, and what a person must still look at."""
+
+    what: str
+    counts: dict[str, int] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    left: list[Message] = field(default_factory=list)
+
+    def body(self) -> dict[str, Any]:
+        """Return what the ledger keeps of it: no name, no id, no file name."""
+        return {"what": self.what, "files": len(self.files), **{k: n for k, n in self.counts.items() if n}}
+
+
+@dataclass
+class _Plan:
+    tables: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    events: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    again: list[dict[str, Any]] = field(default_factory=list)
+
+
+def forget(
+    engagement: Engagement,
+    *,
+    customer: str | None = None,
+    person: str | None = None,
+    raw_before: dt.date | None = None,
+    author: str,
+    today: dt.date,
+) -> Forgotten:
+    """Erase what is held of one customer or one person, or the raw files delivered before a day.
+
+    Parameters
+    ----------
+    customer : id as the client writes it: contacts, their verbatims and codings, and raw files in which it stands
+    person : name: votes, the name beside judgements and codings and in verbatims, and raw files in which it stands
+    raw_before : raw files, and what was set aside of them; tables stay
+    author : who erases
+    today : files delivered today or later are never past their time
+
+    Raises
+    ------
+    WrongCall : none or several of the three, or a day to come
+    NotReady : nothing of it is held
+    """
+    asked = [what for what in (customer, person, raw_before) if what]
+    if len(asked) != 1:
+        raise WrongCall("bsns forget", N_("say one of --customer, --person and --raw-before"))
+    if raw_before is not None and raw_before > today:
+        raise WrongCall("--raw-before", N_("{day} lies in the future"), day=raw_before.isoformat())
+    with engagement.alone():
+        erasure.finish(engagement)
+        plan = _Plan()
+        if raw_before is not None:
+            done = _raw_before(engagement, plan, raw_before)
+        elif customer is not None:
+            done = _customer(engagement, plan, customer.strip())
+        else:
+            done = _person(engagement, plan, " ".join(str(person).split()))
+        if not (plan.tables or plan.files or plan.events):
+            erasure.finish(engagement)
+            raise NotReady(
+                engagement.name,
+                N_("nothing of it is held"),
+                move=N_("Is it written as the client writes it? `bsns check` lists what is held."),
+            )
+        done.files = [file for file in plan.files if file.startswith("sources/")]
+        erasure.begin(
+            engagement,
+            {
+                "token": secrets.token_hex(8),
+                "author": author,
+                "at": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "tables": plan.tables,
+                "files": plan.files,
+                "events": plan.events,
+                "again": plan.again,
+                "said": done.body(),
+            },
+        )
+    engagement.log().info("forgot: %s", done.body())
+    return done
+
+
+# Raw files ---------------------------------------------------------------------------------------------------------
+
+
+def _raw_before(engagement: Engagement, plan: _Plan, day: dt.date) -> Forgotten:
+    newest: dict[str, dt.date] = {}
+    for entry in engagement.deliveries():
+        # Of a file that was taken in several times, the last time counts; without a day it is taken as old.
+        delivered = delivered_on(engagement, entry) or dt.date.min
+        newest[str(entry["file"])] = max(delivered, newest.get(str(entry["file"]), dt.date.min))
+    _erase_raw(engagement, plan, [file for file, delivered in newest.items() if delivered < day])
+    return Forgotten("raw_before")
+
+
+def _erase_raw(engagement: Engagement, plan: _Plan, files: Iterable[str]) -> None:
+    for file in dict.fromkeys(files):
+        if engagement.path("sources", file).exists():
+            plan.files.append(f"sources/{file}")
+        stem = Path(file).stem
+        aside = engagement.path("set_aside")
+        if aside.is_dir():
+            plan.files += sorted(
+                f"set_aside/{place.name}" for place in aside.iterdir() if place.name.startswith(f"{stem}_")
+            )
+
+
+def _holding(engagement: Engagement, pattern: re.Pattern[str], *, flat: bool) -> list[str]:
+    files = dict.fromkeys(str(entry["file"]) for entry in engagement.deliveries())
+    return [file for file in files if _holds(engagement.path("sources", file), pattern, flat=flat)]
+
+
+def _left_in_inbox(engagement: Engagement, pattern: re.Pattern[str], *, flat: bool) -> list[Message]:
+    told = N_("inbox/{file} holds it too and was not imported yet: remove it there.")
+    room = engagement.path("inbox")
+    places = sorted(place for place in room.iterdir() if place.is_file()) if room.is_dir() else []
+    return [Message(told, {"file": place.name}) for place in places if _holds(place, pattern, flat=flat)]
+
+
+def _holds(path: Path, pattern: re.Pattern[str], *, flat: bool) -> bool:
+    """Tell whether a file holds what is to be forgotten; one that can no longer be read is taken to hold it."""
+    if not path.exists():
+        return False
+    content = path.read_bytes()
+    try:
+        texts: Iterable[str]
+        if content.startswith((b"PK", b"\x1f\x8b", b"PAR1", b"\xd0\xcf")):
+            grids = read_source(path.name, content).grids
+            texts = ("\n".join(cells) for grid in grids for cells in grid.cells)
+        else:
+            texts = (_decoded(content),)
+        return any(pattern.search(folded(text) if flat else text) for text in texts)
+    except BsnsError:
+        return True
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+# A customer --------------------------------------------------------------------------------------------------------
+
+
+def _customer(engagement: Engagement, plan: _Plan, customer_id: str) -> Forgotten:
+    done = Forgotten("customer")
+    key = customer_key(customer_id, engagement.key())
+    ids = _ids_of(engagement, key)
+    if ids:
+        for name, column, words in (
+            ("verbatims", "contact_id", ids),
+            ("codings", "contact_id", ids),
+            ("contacts", "customer_key", [key]),
+        ):
+            done.counts[name] = _rewritten(engagement, plan, name, partial(_without, column=column, words=words))
+    written = _SPACE.join(map(re.escape, re.sub(r"\s", "", customer_id)))
+    pattern = re.compile(rf"(?<!\w){written}(?!\w)")
+    _erase_raw(engagement, plan, _holding(engagement, pattern, flat=False))
+    done.left = _left_in_inbox(engagement, pattern, flat=False)
+    return done
+
+
+def _ids_of(engagement: Engagement, key: str) -> list[str]:
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    place = engagement.path("tables", "contacts.parquet")
+    if not place.exists():
+        return []
+    found: list[str] = []
+    with pq.ParquetFile(place) as file:
+        for part in file.iter_batches(columns=["contact_id", "customer_key"]):
+            found += part.filter(pc.fill_null(pc.equal(part["customer_key"], key), False))["contact_id"].to_pylist()
+    return found
+
+
+def _without(part: pa.Table, column: str, words: list[str]) -> pa.Table:
+    import pyarrow.compute as pc
+
+    held = pc.is_in(part[column], value_set=_as_array(words).cast(part[column].type))
+    return part.filter(pc.invert(pc.fill_null(held, False)))
+
+
+def _as_array(words: list[str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(words, type=pa.string())
+
+
+def _rewritten(engagement: Engagement, plan: _Plan, kind: str, change: Callable[[Any], Any]) -> int:
+    """Write a table anew beside the old one, part by part; return how many rows went, or were changed."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    place = engagement.path("tables", f"{kind}.parquet")
+    if not place.exists():
+        return 0
+    engagement.room(erasure.DRAFTS)
+    draft, count = engagement.path(erasure.DRAFTS, place.name), 0
+    with pq.ParquetFile(place) as file, pq.ParquetWriter(draft, file.schema_arrow) as writer:
+        for part in file.iter_batches():
+            whole = pa.Table.from_batches([part])
+            kept = change(whole)
+            count += whole.num_rows - kept.num_rows
+            if kept.num_rows == whole.num_rows:
+                count += sum(a != b for a, b in zip(whole.to_pylist(), kept.to_pylist(), strict=True))
+            writer.write_table(kept.cast(file.schema_arrow))
+    if count:
+        plan.tables.append(place.name)
+    else:
+        draft.unlink()
+    return count
+
+
+# A person ----------------------------------------------------------------------------------------------------------
+
+
+def _person(engagement: Engagement, plan: _Plan, name: str) -> Forgotten:
+    done = Forgotten("person")
+    wanted = _same_name(name)
+    counts = {"votes": 0, "judgements": 0}
+    for event in engagement.ledger.events():
+        parts = _parts_with_name(event, name, wanted)
+        if parts:
+            plan.events.append((event.event_id, parts))
+            counts["votes" if event.kind == "vote" and "subject" in parts else "judgements"] += 1
+    plan.again = _without_name(engagement, plan, wanted)
+    done.counts = counts
+    done.counts["codings"] = _rewritten(
+        engagement, plan, "codings", lambda part: _renamed(part, wanted, _alias(engagement, name))
+    )
+    masked = ListedNames([name])
+    done.counts["verbatims"] = _rewritten(engagement, plan, "verbatims", lambda part: _masked(part, masked, engagement))
+    pattern = _name_pattern(name)
+    _erase_raw(engagement, plan, _holding(engagement, pattern, flat=True))
+    done.left = _left_in_inbox(engagement, pattern, flat=True)
+    if any(wanted(one) for one in engagement.listed_names()):
+        done.left.append(Message(STILL_LISTED))
+    return done
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
+    """Return what finds a name in folded text, given or family name first."""
+    words = re.findall(r"\w+", folded(name))
+    turned = [words[place:] + words[:place] for place in range(len(words))]
+    orders = "|".join(r"[\W_]{1,3}".join(map(re.escape, order)) for order in turned)
+    return re.compile(rf"(?<!\w)(?:{orders})(?!\w)")
+
+
+def _same_name(name: str) -> Callable[[object], bool]:
+    flat = sorted(re.findall(r"\w+", folded(name)))
+    return lambda text: isinstance(text, str) and sorted(re.findall(r"\w+", folded(text))) == flat
+
+
+def _parts_with_name(event: Event, name: str, wanted: Callable[[object], bool]) -> tuple[str, ...]:
+    parts = ("author",) if wanted(event.author) else ()
+    if event.kind in (UNDO, ERASE):
+        return parts
+    if any(wanted(part) for part in parts_of(event.subject)):
+        return (*parts, *(("subject", "body") if event.body is not None else ("subject",)))
+    return (*parts, "body") if _named(event.body, wanted) else parts
+
+
+def _named(value: object, wanted: Callable[[object], bool]) -> bool:
+    if isinstance(value, dict):
+        return any(_named(part, wanted) for part in value.values())
+    if isinstance(value, list):
+        return any(_named(part, wanted) for part in value)
+    return wanted(value)
+
+
+def _without_name(engagement: Engagement, plan: _Plan, wanted: Callable[[object], bool]) -> list[dict[str, Any]]:
+    """Return the judgements that stand and named the person, to be recorded anew without the name."""
+    going = {event_id for event_id, parts in plan.events if "body" in parts and "subject" not in parts}
+    kinds = {event.kind for event in engagement.ledger.events() if event.event_id in going}
+    return [
+        {
+            "kind": kind,
+            "subject": event.subject,
+            "body": _erased(event.body, wanted),
+            "author": ERASED if wanted(event.author) else event.author,
+            "recorded_at": event.recorded_at,
+        }
+        for kind in sorted(kinds)
+        for event in engagement.ledger.current(kind).values()
+        if event.event_id in going
+    ]
+
+
+def _erased(value: Any, wanted: Callable[[object], bool]) -> Any:
+    if isinstance(value, dict):
+        return {key: _erased(part, wanted) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_erased(part, wanted) for part in value]
+    return ERASED if wanted(value) else value
+
+
+def _alias(engagement: Engagement, name: str) -> str:
+    # The same coder stays one coder, so that agreement can still be computed.
+    return "coder-" + hmac.new(engagement.key(), folded(name).encode(), hashlib.sha256).hexdigest()[:8]
+
+
+def _renamed(part: pa.Table, wanted: Callable[[object], bool], alias: str) -> pa.Table:
+    coders = [alias if wanted(coder) else coder for coder in part["coder"].to_pylist()]
+    return _with(part, "coder", coders)
+
+
+def _masked(part: pa.Table, names: ListedNames, engagement: Engagement) -> pa.Table:
+    from bsnskit.intake.masking import Masker
+
+    masker = Masker.of_names(engagement.settings.language, names)
+    texts = [masker.mask(text)[0] for text in part["verbatim"].to_pylist()]
+    return _with(part, "verbatim", texts)
+
+
+def _with(part: pa.Table, column: str, values: list[str]) -> pa.Table:
+    import pyarrow as pa
+
+    kind = part.schema.field(column)
+    return part.set_column(part.schema.get_field_index(column), kind, pa.array(values, type=kind.type))
