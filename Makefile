@@ -3,6 +3,7 @@
 
 .DEFAULT_GOAL := help
 CLIENT ?= sample
+REPEATS ?= 1000
 BIN := .venv/bin
 
 # The first Python that really runs, is in range and can make environments: a pyenv shim may be on PATH and fail.
@@ -14,7 +15,7 @@ install = @found=; for python in $(BIN)/python $(CANDIDATES); do \
 	if [ -z "$$found" ]; then echo "No Python 3.11, 3.12 or 3.13 with venv was found (Debian, Ubuntu: apt install python3-venv)." >&2; exit 2; fi; \
 	"$$found" tools/install.py
 
-.PHONY: help demo test test-engines locks lab dashboard
+.PHONY: help demo test test-engines campaign locks lab dashboard
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -38,6 +39,11 @@ lab: ## open CLIENT (default: sample) in JupyterLab
 dashboard: ## serve the dashboard of CLIENT (default: sample)
 	$(install)
 	@$(BIN)/bsns dashboard $(CLIENT)
+
+campaign: ## how often intervals hold the truth, tabulated over what is tried (some ten minutes; REPEATS=1000)
+	$(install) test
+	@$(BIN)/python benchmarks/coverage.py --repeats $(REPEATS)
+	@$(BIN)/python benchmarks/coding_trial.py
 
 locks: ## make requirements*.lock anew from pyproject.toml (needs the network)
 	$(install) test

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -80,14 +82,36 @@ def new(
     language: LanguageOption = None,
 ) -> None:
     """Make the folder of a new engagement."""
+    from bsnskit.deliver.templates import write_templates
     from bsnskit.store.engagement import create_engagement
 
     words = _words()
     engagement = create_engagement(client, language=language or words.code, data=_Roots.data)
+    write_templates(engagement)
     _say(
         words.text(N_("Made {folder}."), folder=_shown(engagement.folder)),
         words.text(N_("Next: look through {file}, then `bsns import {name} FILE`."), file="engagement.yml", name=engagement.name),
+        words.text(N_("Workbooks to fill in lie in its folder templates; names to be masked go into names.txt.")),
     )  # fmt: skip
+
+
+@app.command()
+def template(
+    client: Client,
+    kind: Annotated[str | None, typer.Option("--as", help="Kind of file; all of them when left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; else the engagement's folder templates.")] = None,
+) -> None:
+    """Write empty workbooks to fill in: headings, an example row, drop-downs, a dictionary."""
+    from bsnskit.deliver.templates import write_templates
+    from bsnskit.store.engagement import open_engagement
+
+    words = _words()
+    _require_kind(kind)
+    if out is not None and (kind is None or out.suffix.casefold() != ".xlsx" or not out.resolve().parent.is_dir()):
+        raise WrongCall("--out", N_("one workbook (.xlsx), in a folder that is there, of the kind that --as names"))
+    engagement = open_engagement(client, data=_Roots.data)
+    places = write_templates(engagement, [kind] if kind else None, out=out)
+    _say(words.text(N_("Written: {places}."), places=_shown(places[0] if len(places) == 1 else places[0].parent)))
 
 
 @app.command(name="import")
@@ -113,26 +137,25 @@ def import_(
         bool,
         typer.Option("--append", help="Add this delivery to what it overlaps."),
     ] = False,
+    password: Annotated[
+        bool,
+        typer.Option("--password", help="Ask for the password of a protected workbook."),
+    ] = False,
 ) -> None:
     """Take in one file, or what lies in the inbox: all of a file or nothing, every finding listed."""
     from bsnskit.store import profile
     from bsnskit.store.engagement import open_engagement
 
     words = _words()
-    if kind is not None and kind not in KINDS:
-        meant = nearest(kind, KINDS)
-        raise WrongCall(
-            "--as",
-            N_("'{kind}' is not a kind of file"),
-            N_("The kinds are {kinds}."),
-            N_("Did you mean {meant}?") if meant else "",
-            kind=kind,
-            kinds=", ".join(KINDS),
-            meant=meant,
-        )
+    _require_kind(kind)
     engagement = open_engagement(client, data=_Roots.data)
-    how = {"kind": kind, "mapping": mapping, "replace": replace, "append": append, "author": profile.author()}
-    tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
+    secret = typer.prompt(words.text(N_("Password")), hide_input=True, err=True) if password else None
+    with _reading(words) as progress:
+        how = {
+            "kind": kind, "mapping": mapping, "replace": replace, "append": append, "author": profile.author(),
+            "password": secret, "progress": progress,
+        }  # fmt: skip
+        tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
     _say(words.text(N_("Next: `bsns check {name}`."), name=engagement.name))
     if not tried:
         raise typer.Exit(1)
@@ -374,6 +397,21 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _require_kind(kind: str | None) -> None:
+    if kind is None or kind in KINDS:
+        return
+    meant = nearest(kind, KINDS)
+    raise WrongCall(
+        "--as",
+        N_("'{kind}' is not a kind of file"),
+        N_("The kinds are {kinds}."),
+        N_("Did you mean {meant}?") if meant else "",
+        kind=kind,
+        kinds=", ".join(KINDS),
+        meant=meant,
+    )
+
+
 def _words(currency: str | None = None) -> Language:
     """The user's language: BSNSKIT_LANGUAGE, else that of the system, else English."""
     wished = (
@@ -424,6 +462,17 @@ def _findings(findings: object, words: Language) -> None:
         )
         mark = words.text(N_("BLOCKING")) if finding.blocking else words.text(N_("note"))
         _fail(f"  [{mark}] {where + ': ' if where else ''}{fact} {hint}".rstrip())
+
+
+@contextmanager
+def _reading(words: Language) -> Iterator[Callable[[str, float], None]]:
+    """Show how far a long reading has come, where somebody looks on."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda stage, done: bar.update(task, description=words.text(stage), completed=done)
 
 
 def _progress() -> object:

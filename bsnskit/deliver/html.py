@@ -183,7 +183,8 @@ def methods_said(table: pd.DataFrame, columns: Sequence[Column], words: Language
     least = max(column.reliable_from for column in held)
     if not least:
         return said
-    return f"{said} {words.text(N_('Under {n} values an interval is not reliable.'), n=words.number(least))}"
+    few = words.text(N_("Under {n} values an interval is not reliable."), n=words.number(least))
+    return f"{said} {few}"
 
 
 def _table_markup(

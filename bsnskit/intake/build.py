@@ -12,6 +12,7 @@ from bsnskit.contracts.findings import Rule
 from bsnskit.i18n import is_unknown
 from bsnskit.intake.columns import read_column
 from bsnskit.intake.kind import Built, Judgement, Wrong
+from bsnskit.intake.progress import CHECKING, report
 from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import ALL, N_
 
@@ -24,7 +25,11 @@ DUPLICATE = Rule(
 
 def read_all(reading: Reading) -> pd.DataFrame:
     """Read every column of the kind; one row per row of the file, those set aside too."""
-    return pd.DataFrame({spec.name: read_column(reading, spec.name) for spec in reading.kind.columns})
+    read = {}
+    for place, spec in enumerate(reading.kind.columns):
+        report(CHECKING, place / len(reading.kind.columns))
+        read[spec.name] = read_column(reading, spec.name)
+    return pd.DataFrame(read)
 
 
 def say_duplicates(reading: Reading, frame: pd.DataFrame, key: Sequence[str], *, wrong: Wrong = "block") -> None:

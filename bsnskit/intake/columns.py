@@ -421,8 +421,23 @@ def _in_zone(reading: Reading, name: str, texts: pd.Series, moments: pd.Series) 
     return moments.where(~bare, values.brought_to(moments.where(bare), stated, zone))
 
 
-def _decided(reading: Reading, name: str, written: pd.Series, possible: Callable[[pd.Series], bool]) -> str | None:
-    order = values.day_order(written, possible=possible)
+def day_form(reading: Reading, name: str, texts: pd.Series, often: pd.Series) -> str | None:
+    """Decide how the days of a column are written on its distinct day parts; None is asked by a finding."""
+    told = values.changed(texts, values.with_numbered_months)
+    known, meant = values.without_unknown(told)
+    form = reading.mapping.formats.dates or _decided(reading, name, known, lambda days: True, often.mask(meant, 0))
+    reading.forms[name] = form or ""
+    return form
+
+
+def _decided(
+    reading: Reading,
+    name: str,
+    written: pd.Series,
+    possible: Callable[[pd.Series], bool],
+    often: pd.Series | None = None,
+) -> str | None:
+    order = values.day_order(written, possible=possible, often=often)
     if order.format is None:
         example = shown(written.dropna().iloc[0])
         if order.could_be:

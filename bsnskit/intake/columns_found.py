@@ -8,7 +8,7 @@ from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.intake.headings import nearest_heading
 from bsnskit.intake.personal import is_free_text, shown
 from bsnskit.intake.reading import Reading
-from bsnskit.intake.values import trimmed
+from bsnskit.intake.values import PATH, trimmed
 from bsnskit.vocabulary import N_
 
 COLUMN_MISSING = Rule(
@@ -102,6 +102,10 @@ def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> set[i
     if unused:
         reading.note(NOT_USED, columns=", ".join(unused))
     for name, spec in reading.specs.items():
-        if name in reading.found and spec.holds in ("channel", "tier", "code") and is_free_text(reading.raw(name)):
+        if (
+            name in reading.found
+            and spec.holds in ("channel", "tier", "code")
+            and is_free_text(reading.raw(name).str.split(PATH).str[-1])
+        ):
             reading.note(CODED_FREE_TEXT, name, subject=name)
     return written

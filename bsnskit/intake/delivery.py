@@ -15,12 +15,15 @@ from bsnskit.contracts.settings import Settings
 from bsnskit.errors import WrongCall, nearest
 from bsnskit.i18n import Language
 from bsnskit.intake.columns_found import say_columns, say_unmapped
-from bsnskit.intake.headings import VERBATIM, kinds_of, plain, tier_of_heading
+from bsnskit.intake.headings import DICTIONARY, VERBATIM, kinds_of, plain, tier_of_heading
 from bsnskit.intake.headings import recognised as known_headings
 from bsnskit.intake.kind import Built, Column, Judgement, Kind, Setting
 from bsnskit.intake.kinds import KINDS
 from bsnskit.intake.kinds.volumes import TIER
 from bsnskit.intake.layouts import RECOGNISED, WITHOUT_CATEGORY, Layout, headings_of, layout_of
+from bsnskit.intake.long_logs.engine import Engine
+from bsnskit.intake.long_logs.plain_text import as_utf8
+from bsnskit.intake.long_logs.reading import LONG, LongLog, read_long
 from bsnskit.intake.mapping import FileMapping, mapping_of
 from bsnskit.intake.read import Source, read_source
 from bsnskit.intake.reading import Reading
@@ -40,6 +43,17 @@ from bsnskit.intake.values import PATH, days_in, trimmed
 from bsnskit.intake.verbatims import verbatims_of
 from bsnskit.vocabulary import N_
 
+_HEAD = 400_000
+"""Bytes from which headings and columns of a long log are known."""
+
+MASKED = 60_000_000
+"""Bytes of a log up to which its free text is masked and kept."""
+
+NOT_MASKED = Rule(
+    "verbatims_not_kept",
+    N_("The log is long: its free text is not kept."),
+    N_("Import a shorter period to read verbatims; the counts need none."),
+)
 KIND_OPEN = Rule(
     "kind_open",
     N_("It is not clear what the file holds; its headings fit {could_be}."),
@@ -96,6 +110,7 @@ class Delivery:
     seen : what was recognised, for a person to look at
     recognised : how the file was read
     unlocked : bytes of the file without its password, where one opened it
+    log : Parquet file of tables.Contacts in the scratch folder, which stands in for `table` where a log is long
     verbatims : tables.Verbatims, masked; None where the file has none
     """
 
@@ -111,6 +126,7 @@ class Delivery:
     seen: Seen = field(default_factory=Seen)
     recognised: Recognised = field(default_factory=Recognised)
     unlocked: bytes | None = None
+    log: Path | None = None
     verbatims: pd.DataFrame | None = None
 
     @property
@@ -124,8 +140,11 @@ class Delivery:
         return any(finding.blocking for finding in self.findings)
 
 
-def digest_of(content: bytes) -> str:
+def digest_of(content: bytes | Path) -> str:
     """Return the SHA-256 by which a file as delivered is known."""
+    if isinstance(content, Path):
+        with content.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     return hashlib.sha256(content).hexdigest()
 
 
@@ -143,6 +162,7 @@ def read_delivery(
     layouts: Sequence[FileMapping] = (),
     password: str | None = None,
     names: Sequence[str] = (),
+    scratch: Path | None = None,
 ) -> Delivery:
     """Read one file; nothing is written.
 
@@ -159,6 +179,7 @@ def read_delivery(
         differs is said
     password : of a protected workbook or archive; it is kept nowhere
     names : listed names, "Given Family" each, which are masked in verbatims
+    scratch : folder for the table of a long log, which is kept as a file; None = such a log is read like any other
 
     Returns
     -------
@@ -171,14 +192,20 @@ def read_delivery(
     WrongCall : there is no such kind, or it is not read yet
     """
     path = Path(path)
-    content = path.read_bytes()
     name = file_name or path.name
-    digest = digest_of(content)
+    digest = digest_of(path)
     chosen = mapping_of(mapping, kind)
     kind = kind or chosen.kind
     if kind is not None and kind not in KINDS:
         raise _no_such_kind(kind)
     formats = chosen.formats
+    if scratch is not None and kind in (None, "contacts") and path.stat().st_size >= LONG:
+        known = tuple(layouts) if mapping is None else ()
+        told = Setting(name, digest, settings, chosen, reasons, dict(crosswalk or {}), key, revise, b"", known)
+        long = _read_long(path, kind, told, scratch)
+        if long is not None:
+            return long
+    content = path.read_bytes()
     source = read_source(name, content, encoding=formats.encoding, separator=formats.separator, password=password)
     known = tuple(layouts) if mapping is None else ()
     setting = Setting(
@@ -251,6 +278,86 @@ def _as_remembered(source: Source, kind: str | None, setting: Setting) -> tuple[
     mapping, headings = remembered
     mapping, differs = as_it_is_now(mapping, headings, setting.file)
     return kind or mapping.kind, replace(setting, mapping=mapping), differs
+
+
+def _read_long(path: Path, kind: str | None, setting: Setting, scratch: Path) -> Delivery | None:
+    """Read a long contact log through DuckDB; None where it needs the ordinary reading."""
+    formats = setting.mapping.formats
+    plain_file = as_utf8(path, scratch, formats.encoding)
+    if plain_file is None:
+        return None
+    place, encoding = plain_file
+    with place.open("rb") as stream:
+        head = stream.read(_HEAD)
+        stream.seek(-1, 2)
+        is_cut = stream.read(1) not in (b"\n", b"\r")
+    head = head[: head.rfind(b"\n") + 1]
+    source = read_source(setting.file, head, encoding="utf-8", separator=formats.separator)
+    source = replace(source, decoded=replace(source.decoded, encoding=encoding) if source.decoded else None)
+    kind, setting, differs = _as_remembered(source, kind, setting)
+    kinds = [kind] if kind else list(KINDS)
+    grid = source.grids[0]
+    header, headings = find_headings(grid, kinds, setting.mapping)
+    table = table_under(grid, header, source.name, headings)
+    layout = layout_of(table.headings)
+    kind = kind or (layout.kind if layout is not None else _kind_of(table, setting)[0])
+    if kind != "contacts" or grid.lines is None or header + 1 >= len(grid.cells):
+        return None
+    recognised, told = _recognised(source, table), [*differs, *_about_file(source, table)]
+    if layout is not None and layout.kind == kind:
+        setting, said = _with_layout(setting, layout, table)
+        told, recognised = [*said, *told], replace(recognised, layout=layout.name)
+    first, lost, used, free_text = _reading(table, KINDS[kind], setting, layout)
+    say_columns(first, lost)
+    if first.blocked or lost or not first.found or max(first.found.values()) >= len(table.headings):
+        return None
+    written = say_unmapped(first, used, free_text)
+    if written and path.stat().st_size < MASKED:
+        return None
+    if written:
+        first.note(NOT_MASKED)
+    engine = Engine(
+        place, separator=recognised.separator, skip=grid.lines[header + 1] - 1, width=len(table.headings),
+        scratch=scratch, is_cut=is_cut,
+    )  # fmt: skip
+    log = read_long(engine, table, KINDS[kind], first.found, setting)
+    if log is None:
+        return None
+    misfits = {misfit.finding.rule for misfit in table.misfits}
+    findings = [*log.reading.findings, *told, *(one for one in first.findings if one.rule not in misfits)]
+    recognised = replace(
+        recognised,
+        columns={name: first.heading(name) for name in first.found},
+        row_is=log.odd.row_is if log.odd is not None else "contact",
+        evidence=log.odd.evidence if log.odd is not None else "",
+        formats=dict(log.reading.forms),
+        decimal=log.reading.decimal_sign or "",
+    )
+    aside = _rows_aside(log, setting)
+    blocked = any(finding.blocking for finding in findings)
+    seen = replace(
+        seen_of(source, table, first, free_text), remembered=bool(setting.layouts and setting.mapping.headings)
+    )
+    return Delivery(
+        kind, None, findings, [], log.rows_read, 0 if blocked else log.accepted, aside, setting.digest,
+        mapping_as_read(seen, recognised, kind, setting.mapping), seen, recognised,
+        log=None if blocked else log.path,
+    )  # fmt: skip
+
+
+def _rows_aside(log: LongLog, setting: Setting) -> pd.DataFrame:
+    words = Language(setting.settings.language)
+    misfits = pd.DataFrame(
+        {
+            "row": pd.Series([finding.row for finding in log.misfits], dtype="int64"),
+            "rule": pd.Series([finding.rule.key for finding in log.misfits], dtype="str"),
+            "reason": pd.Series([finding.texts(words)[0] for finding in log.misfits], dtype="str"),
+        }
+    )
+    if log.odd is None or not log.odd.aside:
+        return misfits
+    odd = _set_aside(log.odd)
+    return pd.concat([odd, misfits], ignore_index=True) if len(misfits) else odd
 
 
 def _recognised(source: Source, table: TextTable) -> Recognised:
@@ -334,7 +441,9 @@ def _about_file(source: Source, table: TextTable) -> list[Finding]:
             told.append(Finding(NOT_UTF8, source.name, fields=fields))
         if source.decoded.damaged:
             told.append(Finding(DAMAGED_TEXT, source.name, fields=fields))
-    others = [grid.sheet for grid in source.grids if grid is not table.grid and grid.filled]
+    others = [
+        grid.sheet for grid in source.grids if grid is not table.grid and grid.filled and grid.sheet not in DICTIONARY
+    ]
     for rule, sheets in ((HIDDEN_SHEETS, source.hidden), (OTHER_SHEETS, others)):
         if sheets:
             told.append(Finding(rule, source.name, fields={"sheets": ", ".join(sheets)}))

@@ -109,5 +109,7 @@ def _ordered(texts: pd.Series, form: str) -> pd.Series | None:
     whole = pd.to_numeric(written.where(written.str.fullmatch(r"\d{1,15}")), errors="coerce")
     if whole.notna().mean() >= CLEAR:
         return whole.astype("float64")
+    if written.iloc[:50].str.contains(r"\d.*[-/.:].*\d", regex=True).mean() < CLEAR:
+        return None
     days = values.days_in(written, form or values.ISO).values
     return days.astype("int64").where(days.notna()).astype("float64") if days.notna().mean() >= CLEAR else None

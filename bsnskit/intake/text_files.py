@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from bsnskit.intake.grid import Broken, Grid
+from bsnskit.intake.progress import READING, report
 
 SEPARATORS = (";", ",", "\t", "|")
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1", "mac-roman")
@@ -120,12 +121,16 @@ def _records(text: str, separator: str, first_line: int = 1) -> tuple[list[list[
     if csv.field_size_limit() < _LONGEST:
         csv.field_size_limit(_LONGEST)
     # newline="" leaves line breaks to csv, which knows the quoted ones; a lone carriage return ends a row too.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    stream = io.StringIO(text, newline="")
+    reader = csv.reader(stream, delimiter=separator, strict=True)
     cells: list[list[str]] = []
     lines: list[int] = []
     broken: list[Broken] = []
+    length = len(text) or 1
     while True:
         begins = reader.line_num
+        if not len(cells) % 20_000:
+            report(READING, stream.tell() / length)
         try:
             row = next(reader)
         except StopIteration:

@@ -278,19 +278,26 @@ class DayOrder:
     could_be: tuple[str, ...] = ()
 
 
-def day_order(texts: pd.Series, *, possible: Callable[[pd.Series], bool] = lambda days: True) -> DayOrder:
+def day_order(
+    texts: pd.Series,
+    *,
+    possible: Callable[[pd.Series], bool] = lambda days: True,
+    often: pd.Series | None = None,
+) -> DayOrder:
     """Decide on the whole column how its days are written.
 
     Parameters
     ----------
     texts : the column; blank cells are missing
     possible : tells of the days that a format gives whether they can be meant (first of a month, a Monday)
+    often : in how many rows each text stands, where `texts` are distinct
 
     Returns
     -------
     the one format that reads at least nine in ten of the cells while no other reads what it cannot
     """
-    often = texts.dropna().value_counts(sort=False)
+    counted = texts.dropna().value_counts(sort=False) if often is None else pd.Series(often.to_numpy(), index=texts)
+    often = counted[counted.index.notna()]
     distinct = pd.Series(often.index, dtype="str")
     if distinct.empty:
         return DayOrder(ISO, (ISO,))

@@ -106,6 +106,31 @@ class Vote:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """A vote as it was sent; see `Ballots.cast`."""
+
+    person: Participant
+    number: int
+    key: Key
+    x: int
+    y: int
+    change: str
+    seen: int = 0
+    waited: bool = False
+
+    @property
+    def subject(self) -> str:
+        """Subject of the vote in the ledger."""
+        return subject_of(self.number, self.person.name, *self.key)
+
+    @property
+    def event_id(self) -> str:
+        """Id of the event it becomes: the same however often it is sent."""
+        told = f"vote\n{self.person.subject}\n{self.subject}\n{self.change}"
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
 class Cast:
     """What became of a vote that was sent, and what now stands for that card.
 
@@ -312,37 +337,54 @@ class Ballots:
         ------
         BallotRefused : no such card in the round, a value off the scale, somebody who no longer takes part
         """
-        if not all(isinstance(value, int) and -STEPS <= value <= STEPS for value in (x, y)) or not change:
-            raise BallotRefused("", N_("a vote lies between -10 and +10 on both axes"))
-        subject = subject_of(number, person.name, *key)
-        event_id = hashlib.sha256(f"vote\n{person.subject}\n{subject}\n{change}".encode()).hexdigest()[:32]
-        told: list[tuple[str, Vote | None]] = []
+        done = self.cast_all([Wish(person, number, key, x, y, change, seen, waited)])[0]
+        if isinstance(done, BallotRefused):
+            raise done
+        return done
+
+    def cast_all(self, wishes: Sequence[Wish]) -> list[Cast | BallotRefused]:
+        """Record votes that came at the same time in one transaction: the disk is waited for once.
+
+        Parameters
+        ----------
+        wishes : at most one for a participant, round and card: none of them sees the others
+
+        Returns
+        -------
+        one outcome or refusal per wish, in their order; one that is refused takes no other with it
+        """
+        found: list[Cast | BallotRefused | NewEvent] = []
 
         def choose(standing: Standing) -> list[NewEvent]:
-            attends = standing.last("attendance", person.subject)
-            if attends is None or _participant(attends) != person:
-                raise BallotRefused("", N_("this device no longer takes part"), move=N_("Give your name again."))
-            found = standing.last("vote", subject)
-            stands = None if found is None else vote_of(found)
-            if standing.has(event_id):
-                told.append(("repeated", stands))
-                return []
-            event = standing.last("round", str(number))
-            if event is None or key not in Round.of(event).keys:
-                raise BallotRefused("", N_("this is not voted on in round {number}"), number=number)
-            if Round.of(event).status != "open":
-                told.append(("closed", stands))
-            elif waited and stands is not None and stands.version > seen:
-                told.append(("newer", stands))
-            elif stands is not None and (stands.x, stands.y) == (x, y):
-                told.append(("repeated", stands))
-            else:
-                body = {"customer_value": x / STEPS, "company_value": y / STEPS, "illustration": False}
-                return [NewEvent("vote", subject, body, author=person.name, event_id=event_id)]
-            return []
+            found.extend(self._decided(standing, wish) for wish in wishes)
+            return [one for one in found if isinstance(one, NewEvent)]
 
-        recorded = self.ledger.decide(choose)
-        return Cast("recorded", vote_of(recorded[0])) if recorded else Cast(*told[0])
+        recorded = iter(self.ledger.decide(choose))
+        return [Cast("recorded", vote_of(next(recorded))) if isinstance(one, NewEvent) else one for one in found]
+
+    def _decided(self, standing: Standing, wish: Wish) -> Cast | BallotRefused | NewEvent:
+        person, x, y = wish.person, wish.x, wish.y
+        if not all(isinstance(value, int) and -STEPS <= value <= STEPS for value in (x, y)) or not wish.change:
+            return BallotRefused("", N_("a vote lies between -10 and +10 on both axes"))
+        attends = standing.last("attendance", person.subject)
+        if attends is None or _participant(attends) != person:
+            return BallotRefused("", N_("this device no longer takes part"), move=N_("Give your name again."))
+        last = standing.last("vote", wish.subject)
+        stands = None if last is None else vote_of(last)
+        if standing.has(wish.event_id):
+            return Cast("repeated", stands)
+        event = standing.last("round", str(wish.number))
+        held = None if event is None else Round.of(event)
+        if held is None or wish.key not in held.keys:
+            return BallotRefused("", N_("this is not voted on in round {number}"), number=wish.number)
+        if held.status != "open":
+            return Cast("closed", stands)
+        if wish.waited and stands is not None and stands.version > wish.seen:
+            return Cast("newer", stands)
+        if stands is not None and (stands.x, stands.y) == (x, y):
+            return Cast("repeated", stands)
+        body = {"customer_value": x / STEPS, "company_value": y / STEPS, "illustration": False}
+        return NewEvent("vote", wish.subject, body, author=person.name, event_id=wish.event_id)
 
     def votes_of(self, person: Participant, number: int) -> dict[Key, Vote]:
         """Return what stands for one participant in a round."""
@@ -447,6 +489,7 @@ __all__ = [
     "Round",
     "Vote",
     "Watch",
+    "Wish",
     "cards_of",
     "clean_name",
     "key_of",

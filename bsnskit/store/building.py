@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ import pandas as pd
 from bsnskit import intake
 from bsnskit.contracts import tables
 from bsnskit.contracts.findings import require_none_blocking
-from bsnskit.errors import BrokenTable
-from bsnskit.store import erasure, judgements
+from bsnskit.errors import BrokenTable, NotReady
+from bsnskit.intake.long_logs import LONG
+from bsnskit.store import erasure, judgements, long_logs
 from bsnskit.store.crosswalk import names_since, with_current_ids
 from bsnskit.store.deliveries import (
     CONTRACTS,
@@ -32,6 +34,7 @@ from bsnskit.store.deliveries import (
 )
 from bsnskit.store.events import Event, NewEvent
 from bsnskit.store.files import sweep_drafts, sync_folder, write_whole
+from bsnskit.store.folder import SCRATCH
 from bsnskit.store.ledger import Ledger
 from bsnskit.store.stored import StoredTables
 from bsnskit.vocabulary import N_
@@ -53,6 +56,7 @@ def bring_up_to_date(stored: StoredTables) -> None:
     BrokenTable : a delivered file is not the one that was delivered
     LedgerError : decisions.jsonl does not hold
     """
+    _sweep_scratch(stored)
     if erasure.is_pending(stored):
         with stored.alone():
             erasure.finish(stored)
@@ -72,10 +76,18 @@ def bring_up_to_date(stored: StoredTables) -> None:
             note_built(stored)
 
 
+def _sweep_scratch(stored: StoredTables) -> None:
+    # A process that was killed while it read has left what it read; one that still reads holds the lock.
+    place = stored.path(SCRATCH)
+    if place.exists():
+        with suppress(NotReady), stored.alone(wait_s=0.0):
+            shutil.rmtree(place, ignore_errors=True)
+
+
 def record_delivery(
     stored: StoredTables,
     entry: Entry,
-    table: pd.DataFrame | None,
+    table: pd.DataFrame | Path | None,
     events: Sequence[NewEvent],
     *,
     author: str,
@@ -90,7 +102,10 @@ def record_delivery(
         others = [one for one in read_deliveries(place) if identity(one) != identity(entry)]
         kind, replace = str(entry["kind"]), bool(entry.get("replace"))
         # Everything that can be refused is refused before the ledger is written: from there on there is no way back.
-        whole = None if table is None else combined(kind, stored.stored(kind), table, replace=replace)
+        log = _combined_log(stored, table, replace=replace) if _is_long(stored, kind, table) else None
+        whole = None
+        if log is None and isinstance(table, pd.DataFrame):
+            whole = combined(kind, stored.stored(kind), table, replace=replace)
         said = None if whole is None else with_verbatims(kind, stored, whole, verbatims)
         recorded = stored.ledger.append_many(
             [*events, NewEvent("import", _import_subject(stored, entry), entry)], author=author
@@ -98,10 +113,32 @@ def record_delivery(
         write_deliveries(place, [*others, entry])
         if whole is not None:
             stored.write_table(kind, whole)
+        if log is not None:
+            stored.place_log(log)
         if said is not None:
             stored.write_table("verbatims", said)
         note_built(stored)
     return recorded
+
+
+def _is_long(stored: StoredTables, kind: str, table: pd.DataFrame | Path | None) -> bool:
+    return isinstance(table, Path) or (table is not None and kind == "contacts" and stored.is_long(kind))
+
+
+def _combined_log(
+    stored: StoredTables, table: pd.DataFrame | Path | None, *, replace: bool, folder: str = "tables"
+) -> Path:
+    """Put a log together with the one in `folder`; the result lies in the scratch folder."""
+    stored.room(SCRATCH)
+    later = table if isinstance(table, Path) else long_logs.written(
+        pd.DataFrame(table), stored.path(SCRATCH, "later.parquet")
+    )  # fmt: skip
+    earlier, place = stored.path(folder, "contacts.parquet"), stored.path(SCRATCH, "combined.parquet")
+    long_logs.combine(
+        earlier if earlier.exists() else None, later, place, names=stored.names_of(earlier),
+        metadata=stored.log_metadata(), replace=replace,
+    )  # fmt: skip
+    return place
 
 
 def with_verbatims(
@@ -208,6 +245,8 @@ def _build_tables(stored: StoredTables) -> None:
     for kind in kinds:
         mine = [entry for entry in entries if entry["kind"] == kind]
         if all(stored.path("sources", str(entry["file"])).exists() for entry in mine):
+            if _build_log(stored, kind, mine):
+                continue
             table, said = _read_all(stored, kind, mine)
             stored.write_table(kind, table, folder=_DRAFT)
             spoken = spoken if said is None else combined("verbatims", spoken, said)
@@ -239,6 +278,26 @@ def _swap(stored: StoredTables, draft: Path, gone: list[str]) -> None:
     sync_folder(stored.folder)
 
 
+def _build_log(stored: StoredTables, kind: str, entries: list[Entry]) -> bool:
+    """Build a log from its deliveries where one of them is long; tell whether it was."""
+    sizes = [stored.path("sources", str(entry["file"])).stat().st_size for entry in entries]
+    if kind != "contacts" or max(sizes, default=0) < LONG:
+        return False
+    revisions = judgements.revisions(stored.ledger)
+    for entry in entries:
+        delivered, _ = _read_one(stored, kind, entry)
+        names = names_since(revisions, int(entry.get("list_version", 1)))
+        later: pd.DataFrame | Path
+        if isinstance(delivered, Path):
+            later = long_logs.renamed(delivered, stored.path(SCRATCH, "renamed.parquet"), names)
+        else:
+            later = with_current_ids(kind, delivered, names)
+        log = _combined_log(stored, later, replace=bool(entry.get("replace")), folder=_DRAFT)
+        stored.place_log(log, folder=_DRAFT)
+    shutil.rmtree(stored.path(SCRATCH), ignore_errors=True)
+    return True
+
+
 def _is_built(stored: StoredTables, entry: Entry) -> bool:
     return json.loads(fingerprint([entry]))[0] in json.loads(_noted(stored).get("deliveries", "[]"))
 
@@ -250,6 +309,8 @@ def _continued(stored: StoredTables, kind: str, entries: list[Entry]) -> tuple[p
     for entry in entries:
         if stored.path("sources", str(entry["file"])).exists():
             delivered, said = _read_one(stored, kind, entry)
+            if isinstance(delivered, Path):  # a long log beside others whose files are erased
+                delivered = tables.check(CONTRACTS[kind], pd.read_parquet(delivered))
             table = combined(kind, table, delivered, replace=bool(entry.get("replace")))
             spoken = spoken if said is None else combined("verbatims", spoken, said)
     return tables.empty(CONTRACTS[kind]) if table is None else table, spoken
@@ -263,6 +324,8 @@ def _read_all(stored: StoredTables, kind: str, entries: list[Entry]) -> tuple[pd
     for entry in entries:
         delivered, said = _read_one(stored, kind, entry)
         names = names_since(revisions, int(entry.get("list_version", 1)))
+        if isinstance(delivered, Path):  # only a long log, which `_build_log` takes
+            raise TypeError(entry["file"])
         later = with_current_ids(kind, delivered, names)
         table = combined(kind, table, later, replace=bool(entry.get("replace")))
         spoken = spoken if said is None else combined("verbatims", spoken, said)
@@ -271,9 +334,9 @@ def _read_all(stored: StoredTables, kind: str, entries: list[Entry]) -> tuple[pd
     return table, spoken
 
 
-def _read_one(stored: StoredTables, kind: str, entry: Entry) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+def _read_one(stored: StoredTables, kind: str, entry: Entry) -> tuple[pd.DataFrame | Path, pd.DataFrame | None]:
     path = stored.path("sources", str(entry["file"]))
-    if _hash(path) != entry["sha256"]:
+    if _hash(path) != entry.get("kept_sha256", entry["sha256"]):
         raise BrokenTable(
             f"{stored.name}/sources/{path.name}",
             N_("this is not the file that was delivered"),
@@ -291,8 +354,11 @@ def _read_one(stored: StoredTables, kind: str, entry: Entry) -> tuple[pd.DataFra
         crosswalk=names_since(judgements.revisions(stored.ledger, until=then), 0),
         key=stored.key(),
         revise=bool(entry.get("revise")),
+        scratch=stored.room(SCRATCH) if path.stat().st_size >= LONG else None,
         names=stored.listed_names(),
     )
+    if delivery.log is not None:
+        return delivery.log, None
     require_none_blocking(path.name, delivery.findings)
     return tables.empty(CONTRACTS[kind]) if delivery.table is None else delivery.table, delivery.verbatims
 

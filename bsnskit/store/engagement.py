@@ -92,7 +92,7 @@ class Engagement(StoredTables):
     def record_delivery(
         self,
         entry: Entry,
-        table: pd.DataFrame | None,
+        table: pd.DataFrame | Path | None,
         events: Sequence[NewEvent] = (),
         *,
         author: str,
@@ -106,7 +106,8 @@ class Engagement(StoredTables):
         ----------
         entry : file (its name in sources/), sha256, kind, mapping; `replace` true puts it in the place of what it
             overlaps; `revise` true where a list was delivered again; `list_version` and `position` are added
-        table : of the kind's contract, this delivery alone; None for kinds that become events only
+        table : of the kind's contract, this delivery alone; the Parquet file of a long log; None for kinds that
+            become events only
         events : what the delivery brings to the ledger
         verbatims : tables.Verbatims that came with it
         """
@@ -208,6 +209,17 @@ class Engagement(StoredTables):
     def verbatims(self) -> pd.DataFrame:
         """What customers wrote, masked, as `tables.Verbatims`; never to be put into an output, a log or a file."""
         return self._delivered("verbatims")
+
+    def verbatims_of(self, reason_id: str | None = None) -> list[str]:
+        """Return the masked verbatims of one reason, the latest contact first; of all contacts without one."""
+        held = self.verbatims
+        if reason_id is None or held.empty:
+            return held["verbatim"].tolist()
+        contacts = self.contacts
+        mine = contacts.filter(contacts["reason_id"] == reason_id).order_by(contacts["contacted_at"].desc())
+        ids = warehouse.collect(mine.select("contact_id"))["contact_id"]
+        texts = held.set_index("contact_id")["verbatim"]
+        return texts.reindex(ids[ids.isin(texts.index)]).tolist()
 
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""

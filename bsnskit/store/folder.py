@@ -19,6 +19,8 @@ from bsnskit.store.ledger import Ledger
 from bsnskit.vocabulary import N_
 
 SETTINGS = "engagement.yml"
+SCRATCH = ".reading"
+"""Where the process that reads a delivered file puts what it found; there only while a file is read."""
 
 
 class EngagementFolder:

@@ -7,9 +7,12 @@ by the next opening.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,11 +23,12 @@ from bsnskit import intake
 from bsnskit.contracts.findings import Finding, Rule, require_none_blocking
 from bsnskit.errors import BsnsError, WrongCall
 from bsnskit.intake.mapping import told
-from bsnskit.store import building, judgements, layouts, profile
+from bsnskit.store import building, judgements, layouts, long_logs, profile
 from bsnskit.store.crosswalk import names_since
 from bsnskit.store.deliveries import Entry, identity, overlap
 from bsnskit.store.events import NewEvent, plain
-from bsnskit.store.files import sweep_drafts, write_whole
+from bsnskit.store.files import sweep_drafts, whole, write_whole
+from bsnskit.store.folder import SCRATCH
 from bsnskit.store.layouts import layouts_of
 from bsnskit.store.set_aside import workbook_of_rows
 from bsnskit.vocabulary import N_
@@ -100,6 +104,8 @@ def import_file(
     author: str | None = None,
     replace: bool = False,
     append: bool = False,
+    password: str | None = None,
+    progress: Callable[[str, float], None] | None = None,
 ) -> ImportReport:
     """Take in one file: all of it or nothing.
 
@@ -110,6 +116,8 @@ def import_file(
     author : who imports; None = `profile.author()`
     replace : put this delivery in the place of what it overlaps; a list delivered again is a revision
     append : add it to what it overlaps
+    password : of a protected workbook or archive; it is kept nowhere, what it opens is kept without it
+    progress : hears a stage of the reading and the share of it that is done
 
     Raises
     ------
@@ -122,7 +130,10 @@ def import_file(
     author = author or profile.author()
     with engagement.alone():
         _sweep(engagement)
-        looked = look_at(engagement, path, kind=kind, mapping=mapping, replace=replace, append=append)
+        looked = look_at(
+            engagement, path, kind=kind, mapping=mapping, replace=replace, append=append, password=password,
+            progress=progress, scratch=engagement.room(SCRATCH),
+        )  # fmt: skip
         _require_new(path, looked.before, replace=replace)
         require_none_blocking(path.name, looked.findings)
         return _taken_in(engagement, path, looked.delivery, looked.findings, author=author, replace=replace)
@@ -152,15 +163,32 @@ def look_at(
     mapping: intake.FileMapping | Mapping[str, Any] | str | Path | None = None,
     replace: bool = False,
     append: bool = False,
+    password: str | None = None,
+    progress: Callable[[str, float], None] | None = None,
+    scratch: Path | None = None,
 ) -> Looked:
     """Read a file as `import_file` would, and change nothing; parameters and errors are the same.
 
     Without a mapping, the one remembered for these headings is used.
+
+    Parameters
+    ----------
+    scratch : where the table of a long log is left for the import; None = it is thrown away
     """
+    if scratch is None:
+        with tempfile.TemporaryDirectory(prefix="bsnskit-", ignore_cleanup_errors=True) as folder:
+            looked = look_at(
+                engagement, path, kind=kind, mapping=mapping, replace=replace, append=append, password=password,
+                progress=progress, scratch=Path(folder),
+            )  # fmt: skip
+        return dataclasses.replace(looked, delivery=dataclasses.replace(looked.delivery, log=None))
     path = _existing(path, replace=replace, append=append)
-    delivery = intake.read_delivery(
+    delivery = intake.read_bounded(
         path,
         kind,
+        progress=progress,
+        password=password,
+        scratch=scratch,
         settings=engagement.settings,
         mapping=None if mapping is None else intake.mapping_of(mapping, kind),
         reasons=engagement.reasons,
@@ -237,6 +265,8 @@ def _overlaps(
     engagement: Engagement, path: Path, delivery: intake.Delivery, *, replace: bool, append: bool
 ) -> list[Finding]:
     kind, table = delivery.kind, delivery.table
+    if delivery.log is not None or (kind == "contacts" and engagement.is_long("contacts")):
+        return _overlaps_of_logs(engagement, path, delivery, replace=replace, append=append)
     earlier = None if table is None else engagement.stored(kind)
     if table is None or earlier is None or earlier.empty:
         return []
@@ -254,6 +284,24 @@ def _overlaps(
     return [Finding(rule, path.name, fields=fields)]
 
 
+def _overlaps_of_logs(
+    engagement: Engagement, path: Path, delivery: intake.Delivery, *, replace: bool, append: bool
+) -> list[Finding]:
+    place = engagement.path("tables", "contacts.parquet")
+    if not place.exists() or replace or append:
+        return []
+    later = delivery.log
+    if later is None and delivery.table is not None:
+        later = long_logs.written(delivery.table, engagement.room(SCRATCH) / "log.parquet")
+    if later is None:
+        return []
+    found = long_logs.overlap(place, later)
+    fields: dict[str, object] = {
+        "count": found.count, "kind": delivery.kind, "first": found.first, "last": found.last,
+    }  # fmt: skip
+    return [Finding(OVERLAPS, path.name, fields=fields)] if found.count else []
+
+
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
@@ -266,12 +314,13 @@ def _taken_in(
     author: str,
     replace: bool,
 ) -> ImportReport:
-    kept_as = f"{delivery.digest[:8]}_{_safe_name(path.name)}"
+    kept_as = f"{delivery.digest[:8]}_{safe_name(path.name)}"
     aside = Path("set_aside", f"{Path(kept_as).stem}_{delivery.kind}.xlsx") if delivery.rows_set_aside else None
     now = dt.datetime.now(dt.UTC)
     entry: Entry = {
         "file": kept_as,
         "sha256": delivery.digest,
+        **({} if delivery.unlocked is None else {"kept_sha256": intake.digest_of(delivery.unlocked)}),
         "kind": delivery.kind,
         "mapping": told(delivery.mapping) or None,
         "rows_read": delivery.rows_read,
@@ -286,13 +335,15 @@ def _taken_in(
     began = engagement.ledger.anchor()
     try:
         _write_files(engagement, path, delivery, kept_as, aside)
-        engagement.record_delivery(entry, delivery.table, events, author=author, verbatims=delivery.verbatims)
+        table = delivery.table if delivery.log is None else delivery.log
+        engagement.record_delivery(entry, table, events, author=author, verbatims=delivery.verbatims)
     except BaseException:
         if engagement.ledger.anchor() == began:
             _sweep(engagement)
         raise
     layouts.remember(engagement, delivery.mapping)
     engagement.path(_JOURNAL).unlink(missing_ok=True)
+    shutil.rmtree(engagement.path(SCRATCH), ignore_errors=True)
     engagement.log().info(
         "imported %s as %s: %d rows read, %d taken in, %d set aside",
         kept_as, delivery.kind, delivery.rows_read, delivery.rows_accepted, delivery.rows_set_aside,
@@ -318,14 +369,16 @@ def _write_files(
     written = [raw, *([aside] if aside else []), *([Path(*layout)] if layout else [])]
     made = [place.as_posix() for place in written if not engagement.path(*place.parts).exists()]
     write_whole(engagement.path(_JOURNAL), json.dumps({"sha256": delivery.digest, "files": made}).encode())
-    content = path.read_bytes()
-    if intake.digest_of(content) != delivery.digest:
-        raise BsnsError(
-            path.name,
-            N_("the file changed while it was read"),
-            move=N_("Close the program that writes it, then try again."),
-        )
-    write_whole(engagement.path(*raw.parts), content)
+    with whole(engagement.path(*raw.parts)) as draft:
+        shutil.copyfile(path, draft)  # never in memory: a log may be larger
+        if intake.digest_of(draft) != delivery.digest:
+            raise BsnsError(
+                path.name,
+                N_("the file changed while it was read"),
+                move=N_("Close the program that writes it, then try again."),
+            )
+        if delivery.unlocked is not None:
+            draft.write_bytes(delivery.unlocked)
     if layout is not None and not engagement.path(*layout).exists():
         layouts.remember(engagement, delivery.mapping)
     if aside is not None:
@@ -334,6 +387,7 @@ def _write_files(
 
 def _sweep(engagement: Engagement) -> None:
     """Remove what an import that was cut off before its transaction had begun to write."""
+    shutil.rmtree(engagement.path(SCRATCH), ignore_errors=True)
     journal = engagement.path(_JOURNAL)
     sweep_drafts(journal)
     if not journal.exists():
@@ -351,7 +405,8 @@ def _sweep(engagement: Engagement) -> None:
     journal.unlink(missing_ok=True)
 
 
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
+    """Return a file's name as every system takes it, at most `LONGEST_NAME` characters of it."""
     safe = str(sanitize_filename(name, replacement_text="_")) or "file"
     stem, dot, ending = safe.rpartition(".")
     return f"{(stem or ending)[:LONGEST_NAME]}{dot if stem else ''}{ending[:10] if stem else ''}"
@@ -372,4 +427,4 @@ def _events(engagement: Engagement, delivery: intake.Delivery) -> list[NewEvent]
     return wanted
 
 
-__all__ = ["AlreadyImported", "ImportReport", "Looked", "import_file", "look_at", "take_back"]
+__all__ = ["AlreadyImported", "ImportReport", "Looked", "import_file", "look_at", "safe_name", "take_back"]

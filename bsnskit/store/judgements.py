@@ -61,7 +61,8 @@ def votes(ledger: Ledger) -> pd.DataFrame:
     held = ledger.current("round").items()
     hidden = {number for number, event in held if (event.body or {}).get("status") != "revealed"}
     shown = [event for event in ledger.current("vote").values() if parts_of(event.subject)[0] not in hidden]
-    return tables.from_rows(tables.Votes, [_keyed(event, "round", "voter", "reason_id", "context") for event in shown])
+    judged = [(event, _keyed(event, "round", "voter", "reason_id", "context")) for event in shown]
+    return tables.from_rows(tables.Votes, _led_on(ledger, judged))
 
 
 def splits(ledger: Ledger) -> pd.DataFrame:
@@ -131,16 +132,14 @@ def calendar(ledger: Ledger) -> pd.DataFrame:
 
 def sheets(ledger: Ledger) -> list[Record]:
     """Return the action sheets: reason_id, objective, fields, facts, illustration, author, recorded_at."""
-    return [
-        {
-            "fields": {},
-            "facts": [],
-            **_keyed(event, "reason_id", "objective"),
-            "author": event.author,
-            "recorded_at": event.recorded_at,
-        }
+    said = [
+        (event, {"author": event.author, "recorded_at": event.recorded_at})
         for event in ledger.current("sheet").values()
     ]
+    judged = [
+        (event, {"fields": {}, "facts": [], **_keyed(event, "reason_id", "objective"), **by}) for event, by in said
+    ]
+    return _led_on(ledger, judged)
 
 
 def workshops(ledger: Ledger) -> list[Record]:
@@ -164,7 +163,37 @@ def list_version(ledger: Ledger) -> int:
 
 
 def _table(ledger: Ledger, kind: str, contract: type[tables.Table], record: Callable[[Event], Record]) -> pd.DataFrame:
-    return tables.from_rows(contract, [record(event) for event in ledger.current(kind).values()])
+    return tables.from_rows(
+        contract, _led_on(ledger, [(event, record(event)) for event in ledger.current(kind).values()])
+    )
+
+
+def _led_on(ledger: Ledger, judged: list[tuple[Event, Record]]) -> list[Record]:
+    """Lead judgements on to the ids that stand: what was said of a reason holds when only its number changed.
+
+    A merged or split reason is another reason: what was said of the old one stays with the old id.
+    """
+    renames = [
+        (
+            event.sequence,
+            {
+                str(step["from"]): str(step["to"])
+                for step in (event.body or {}).get("crosswalk") or ()
+                if step.get("change") == "renamed"
+            },
+        )
+        for event in ledger.current("list_version").values()
+    ]
+    found: dict[tuple[str, ...], Record] = {}
+    for event, record in sorted(judged, key=lambda one: one[0].sequence):
+        old = now = record.get("reason_id")
+        for sequence, names in sorted(renames, key=lambda one: one[0]):
+            if sequence > event.sequence and isinstance(now, str):
+                now = names.get(now, now)
+        # The later of two judgements that come to one subject holds.
+        key = tuple(now if isinstance(now, str) and part == old else part for part in parts_of(event.subject))
+        found[key] = record if now == old else {**record, "reason_id": now}
+    return [found[key] for key in sorted(found)]
 
 
 def _keyed(event: Event, *keys: str) -> Record:

@@ -282,6 +282,11 @@ class Ledger:
         events = [row.event() for row in last.values()]
         return {event.subject: event for event in sorted(events, key=lambda event: event.subject) if not event.gone}
 
+    def undone(self) -> set[str]:
+        """Return the ids of the events that are taken back."""
+        with self._open() as connection:
+            return undone_ids(connection)
+
     def standing(self, kind: str) -> list[Event]:
         """Return the events of a kind that were not taken back, in their order; several may have one subject."""
         with self._open() as connection:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from bsnskit.contracts import tables
-from bsnskit.store import judgements
+from bsnskit.store import judgements, long_logs
 from bsnskit.store.crosswalk import names_since, with_current_ids
 from bsnskit.store.deliveries import CONTRACTS, Entry, read_deliveries, with_imports
-from bsnskit.store.files import stamp, whole
+from bsnskit.store.files import stamp, sync_folder, whole
 from bsnskit.store.folder import EngagementFolder
 
 _VERSION = b"bsnskit.list_version"
@@ -59,6 +60,29 @@ class StoredTables(EngagementFolder):
         version = str(judgements.list_version(self.ledger)).encode()
         with whole(place) as draft:
             pq.write_table(held.replace_schema_metadata({**(held.schema.metadata or {}), _VERSION: version}), draft)
+        return place
+
+    def is_long(self, kind: str) -> bool:
+        """Tell whether a table has more rows than are read into memory."""
+        place = self.path("tables", f"{kind}.parquet")
+        return place.exists() and long_logs.count_of(place) > long_logs.MANY
+
+    def log_metadata(self) -> dict[str, str]:
+        """Return what a table file says of itself: the version of the list its ids are of."""
+        return {_VERSION.decode(): str(judgements.list_version(self.ledger))}
+
+    def names_of(self, place: Path) -> dict[str, str]:
+        """Return former id -> id on the list, for a table file; none where there is no file."""
+        return self._names(place) if place.exists() else {}
+
+    def place_log(self, log: Path, *, folder: str = "tables") -> Path:
+        """Put a finished Parquet file in its place, whole."""
+        self.room(folder)
+        place = self.path(folder, "contacts.parquet")
+        with log.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        log.replace(place)
+        sync_folder(place.parent)
         return place
 
     def derived(self, name: str, key: object, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:

@@ -70,7 +70,8 @@ class Rounds {
     this.drawn = now;
     const focused = this.main.contains(document.activeElement) ? document.activeElement.dataset.name : null;
     const kept = [...this.main.querySelectorAll("details[open]")].map((each) => each.dataset.name);
-    this.main.replaceChildren(this.steps(), this.entrance(), this.people(), this.result());
+    const typed = this.main.querySelector("textarea")?.value ?? "";
+    this.main.replaceChildren(this.steps(), this.entrance(), this.people(), this.sheets(typed), this.result());
     for (const name of kept) this.main.querySelector(`details[data-name="${name}"]`)?.setAttribute("open", "");
     if (focused) this.main.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
@@ -158,6 +159,30 @@ class Rounds {
       { class: "bsns-round-people" },
       node("h4", { text: this.say("people") }),
       lines.length ? node("ul", {}, ...lines) : node("p", { class: "bsns-quiet", text: this.say("nobody") }),
+    );
+  }
+
+  sheets(typed) {
+    if (this.state.status !== "open") return node("section", { hidden: true });
+    const names = node("textarea", { rows: 4, "data-name": "names", "aria-label": this.say("names") });
+    names.value = typed;
+    return node(
+      "section",
+      { class: "bsns-round-sheets" },
+      node(
+        "details",
+        { "data-name": "sheets" },
+        node("summary", { text: this.say("off_line") }),
+        node("p", { text: this.say("names") }),
+        names,
+        node(
+          "p",
+          { class: "bsns-round-buttons" },
+          this.button("write", this.say("write"), () => this.ask("write", { names: names.value })),
+          this.button("read", this.say("read"), () => this.ask("read")),
+        ),
+        node("p", { class: "bsns-quiet", text: this.say("shared") }),
+      ),
     );
   }
 

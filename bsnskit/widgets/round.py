@@ -19,7 +19,7 @@ import traitlets
 from bsnskit.errors import BsnsError
 from bsnskit.i18n import is_unknown
 from bsnskit.method import classification
-from bsnskit.store import ballots, judgements, sittings
+from bsnskit.store import ballot_sheets, ballots, judgements, sittings
 from bsnskit.store.ballots import Ballots, Card, Round
 from bsnskit.vocabulary import ALL, N_, OBJECTIVES
 from bsnskit.widgets.printed import records
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from bsnskit.store.engagement import Engagement
 
 _LOG = logging.getLogger("bsnskit.round")
+WRITTEN = N_("{n} workbook(s) lie in {folder}: hand them out, put them back there once filled, then read them.")
+READ = N_("{file}: {n} votes of {name} recorded, {same} as before.")
+NONE_READ = N_("There is no workbook in {folder}.")
 MEDIAN = N_("Median: customer {customer}, company {company}. Middle half: {spread}.")
 ON_AXIS = N_("on an axis")
 READMITTED = N_("{name} can join again under that name, once.")
@@ -57,6 +60,11 @@ _WORDS = {
     "no_devices": N_("No other device has opened it yet."),
     "alone": N_("The ballot listens on this machine alone. With `--lan` telephones in the room can reach it."),
     "when_not": N_("When a telephone cannot open it"),
+    "off_line": N_("Without a network: one workbook each"),
+    "names": N_("Names, one a line"),
+    "write": N_("Write the workbooks"),
+    "read": N_("Read them back"),
+    "shared": N_("Or one device passed round: open the address here and tick “Several people vote on this device”."),
     "split": N_("To discuss: the room is split"),
     "agreed": N_("Not to discuss: at least {share} in one quadrant"),
     "votes": N_("{n} votes"),
@@ -267,6 +275,28 @@ class _Wiring:
         sittings.ballots_of(self.engagement).readmit(name, author=self.author)
         return self.words.text(READMITTED, name=name)
 
+    def write_sheets(self, content: Mapping[str, Any]) -> str:
+        """Write one workbook per name."""
+        names = [name for name in map(str.strip, str(content.get("names", "")).splitlines()) if name]
+        written = ballot_sheets.write_ballots(self.engagement, names, words=self.words)
+        return self.words.text(WRITTEN, n=len(written), folder=self.folder)
+
+    def read_sheets(self, content: Mapping[str, Any]) -> str:
+        """Read the workbooks that were put back."""
+        read = ballot_sheets.read_ballots(self.engagement)
+        return "\n".join(map(self.read_said, read)) or self.words.text(NONE_READ, folder=self.folder)
+
+    def read_said(self, one: ballot_sheets.SheetRead) -> str:
+        """Say what became of one workbook."""
+        if not one.problems:
+            return self.words.text(READ, file=one.file, n=one.recorded, name=one.name, same=one.unchanged)
+        return f"{one.file}: " + " ".join(self.words.text(said.text, **said.fields) for said in one.problems)
+
+    @property
+    def folder(self) -> str:
+        """Where the workbooks lie, as it is said."""
+        return f"{self.engagement.name}/{ballot_sheets.FOLDER}"
+
 
 _DEEDS: dict[str, Callable[[_Wiring, Mapping[str, Any]], str | None]] = {
     "open": _Wiring.open_round,
@@ -274,6 +304,8 @@ _DEEDS: dict[str, Callable[[_Wiring, Mapping[str, Any]], str | None]] = {
     "reopen": _Wiring.turn,
     "reveal": _Wiring.turn,
     "readmit": _Wiring.readmit,
+    "write": _Wiring.write_sheets,
+    "read": _Wiring.read_sheets,
 }
 
 

@@ -28,6 +28,7 @@ from bsnskit.store.ballots import (
     Participant,
     Vote,
     Watch,
+    Wish,
     clean_name,
     signature,
 )
@@ -54,6 +55,8 @@ LARGEST_REQUEST = 16_384
 """Bytes of a request's body or head; a vote has some 200."""
 _OWN = Path(__file__).parent
 _PARTS = {"ballot.js": "text/javascript; charset=utf-8", "ballot.css": "text/css; charset=utf-8"}
+FRESH_S = 0.25
+"""What was read so lately is shown without reading again [s]; this process's own votes are read at once."""
 _Answer = TypeVar("_Answer")
 
 
@@ -92,6 +95,9 @@ class Ballot:
         }
         # One at a time: the ledger takes one writer anyway, and what is shown is read by the same thread.
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._waiting: list[tuple[Wish, asyncio.Future[Cast | BallotRefused]]] = []
+        self._casting: asyncio.Task[None] | None = None
+        self._looked = float("-inf")
         self.parts = {name: (_OWN / name).read_bytes() for name in _PARTS}
         self.templates = Environment(
             loader=FileSystemLoader(templates_root() / "ballot"),
@@ -130,6 +136,41 @@ class Ballot:
     async def work(self, call: Callable[[], _Answer]) -> _Answer:
         """Run a call of the ledger beside the loop that answers."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, call)
+
+    async def look(self, *, now: bool = False) -> None:
+        """Bring what is shown up to date; `now` even where it was read a moment ago."""
+        loop = asyncio.get_running_loop()
+        if now or loop.time() - self._looked > FRESH_S:
+            self._looked = loop.time()
+            await self.work(self.watch.look)
+
+    async def cast(self, wish: Wish) -> Cast | BallotRefused:
+        """Record a vote; those that come while the disk is busy go together in the next transaction."""
+        answer: asyncio.Future[Cast | BallotRefused] = asyncio.get_running_loop().create_future()
+        self._waiting.append((wish, answer))
+        if self._casting is None or self._casting.done():
+            self._casting = asyncio.create_task(self._cast_waiting())
+        return await answer
+
+    async def _cast_waiting(self) -> None:
+        while self._waiting:
+            await self._cast_together()
+
+    async def _cast_together(self) -> None:
+        taken: dict[str, tuple[Wish, asyncio.Future[Cast | BallotRefused]]] = {}
+        for wish, answer in self._waiting:
+            taken.setdefault(wish.subject, (wish, answer))  # a second one for the same card sees the first: next time
+        self._waiting = [one for one in self._waiting if taken[one[0].subject] != one]
+
+        try:
+            outcomes = await self.work(lambda: self.ballots.cast_all([wish for wish, _ in taken.values()]))
+        except Exception as problem:
+            for _, answer in taken.values():
+                answer.set_exception(problem)
+            return
+        self._looked = float("-inf")  # whoever loads the page now sees the vote
+        for (_, answer), outcome in zip(taken.values(), outcomes, strict=True):
+            answer.set_result(outcome)
 
     def cookie_name(self, what: str) -> str:
         """Return a name that no other sitting on this host uses."""
@@ -294,7 +335,7 @@ class Front(Handler):
             return self._enter(given.replace("-", "").strip().lower())
         if not self.is_let_in:
             raise tornado.web.HTTPError(403)
-        await ballot.work(ballot.watch.look)
+        await ballot.look()
         person = self.person
         if person is None:
             return self.show("join.html.j2", said="", name="", is_shared=self.is_shared, returning=False)
@@ -353,6 +394,7 @@ class Join(Handler):
         name, shared = self.get_body_argument("name", ""), self.get_body_argument("shared", "") == "1"
         try:
             person = await self.ballot.work(lambda: self.ballot.ballots.join(name))
+            await self.ballot.look(now=True)
         except BallotRefused as refused:
             self.set_status(409 if isinstance(refused, NameTaken) else 400)
             said = self.words.error(type(refused)("", refused.fact, refused.rule, refused.move, **refused.fields))
@@ -370,7 +412,7 @@ class Return(Handler):
         ballot, who = self.ballot, str(self.request.remote_ip)
         name, given = self.get_body_argument("name", ""), self.get_body_argument("code", "")
         shared = self.get_body_argument("shared", "") == "1"
-        await ballot.work(ballot.watch.look)
+        await ballot.look()
         try:
             subject = Participant(ballot.sitting.session, clean_name(name)).subject
         except BallotRefused:
@@ -413,7 +455,7 @@ class State(Handler):
 
     async def get(self) -> None:
         """Tell it."""
-        await self.ballot.work(self.ballot.watch.look)
+        await self.ballot.look()
         person = self.person
         if person is None:
             raise tornado.web.HTTPError(403)
@@ -439,16 +481,16 @@ class Votes(Handler):
         except (ValueError, KeyError, TypeError, RecursionError) as problem:
             raise tornado.web.HTTPError(400) from problem
 
-        def cast() -> Cast:
-            return ballot.ballots.cast(
-                person, number, (reason_id, context), x, y, change=change, seen=seen, waited=waited
-            )
-
+        wish = Wish(person, number, (reason_id, context), x, y, change, seen, waited)
         try:
-            done = await ballot.work(cast)
-        except BsnsError as refused:
-            self.set_status(400 if isinstance(refused, BallotRefused) else 503)
-            self.finish({"outcome": "refused", "said": self.words.error(refused)})
+            done = await ballot.cast(wish)
+        except BsnsError as problem:
+            self.set_status(503)
+            self.finish({"outcome": "refused", "said": self.words.error(problem)})
+            return
+        if isinstance(done, BallotRefused):
+            self.set_status(400)
+            self.finish({"outcome": "refused", "said": self.words.error(done)})
         else:
             self.finish({"outcome": done.outcome, "vote": _told(done.vote) if done.vote else None})
 

@@ -316,6 +316,7 @@ from pathlib import Path
 
 import pandas, pandera, pyarrow.parquet, pathvalidate  # loaded once, before the forks
 from bsnskit import intake
+from bsnskit.intake.bounded import client
 from bsnskit.store import imports
 from bsnskit.store.engagement import open_engagement
 
@@ -331,6 +332,7 @@ def is_write(event, args):
 
 def killed_at(step, copy):
     count = 0
+    client._held["server"].owner = os.getpid()  # one server for all these processes, which come one after the other
 
     def hook(event, args):
         nonlocal count
@@ -345,6 +347,7 @@ def killed_at(step, copy):
     os._exit(0)
 
 
+intake.read_bounded(file, settings=open_engagement(folder).settings)
 step = 1
 while True:
     copy = Path(root) / str(step)

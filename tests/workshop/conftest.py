@@ -35,6 +35,7 @@ HOSTILE = (
     "{n} {name} %s",
 )
 PATIENCE_S = 120
+BALLOT_LISTENS, PAGE_LISTENS = "The page is being prepared", "Whoever has this whole address"
 
 
 @dataclass
@@ -204,8 +205,8 @@ class Workshop:
 
 
 @contextmanager
-def workshop_running(engagement: Engagement, *options: str) -> Iterator[Workshop]:
-    """Start `bsns workshop` and wait until both addresses are said."""
+def workshop_running(engagement: Engagement, *options: str, until: str = PAGE_LISTENS) -> Iterator[Workshop]:
+    """Start `bsns workshop` and wait until it says so: both addresses as a rule."""
     output = engagement.folder.parent.parent / f"workshop-{time.monotonic_ns()}.out"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BSNSKIT_")}
     environment |= {"BSNSKIT_AUTHOR": AUTHOR, "BSNSKIT_LANGUAGE": "en", "PYTHONIOENCODING": "utf-8"}
@@ -222,9 +223,9 @@ def workshop_running(engagement: Engagement, *options: str) -> Iterator[Workshop
     with output.open("wb") as stream:
         process = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT, env=environment)
     try:
-        until = time.monotonic() + PATIENCE_S
-        while "Whoever has this whole address" not in output.read_text("utf-8"):
-            assert process.poll() is None and time.monotonic() < until, output.read_text("utf-8")
+        last = time.monotonic() + PATIENCE_S
+        while until not in output.read_text("utf-8"):
+            assert process.poll() is None and time.monotonic() < last, output.read_text("utf-8")
             time.sleep(0.2)
         yield Workshop(engagement, process, output)
     finally:

@@ -72,6 +72,15 @@ from bsnskit.contracts.tables.skyline import (
     WeeklyParts,
     WeeklyVolumes,
 )
+from bsnskit.contracts.tables.texts import (
+    Calibration,
+    Clusters,
+    CodedTexts,
+    CodingAccuracy,
+    CodingOutcomes,
+    LearningCurve,
+    Suggestions,
+)
 
 __all__ = [
     "WEEK",
@@ -80,6 +89,7 @@ __all__ = [
     "BoardCards",
     "Breaks",
     "Calendar",
+    "Calibration",
     "CardVotes",
     "CauseImpacts",
     "CauseTotals",
@@ -89,7 +99,11 @@ __all__ = [
     "ChannelCpx",
     "ChannelShifts",
     "ChannelVolumes",
+    "Clusters",
     "CodeShares",
+    "CodedTexts",
+    "CodingAccuracy",
+    "CodingOutcomes",
     "Codings",
     "CombinedEffects",
     "Contacts",
@@ -100,6 +114,7 @@ __all__ = [
     "Experience",
     "Exposure",
     "HandleTimes",
+    "LearningCurve",
     "MappedVolumes",
     "Mapping",
     "ObjectiveTotals",
@@ -122,6 +137,7 @@ __all__ = [
     "Skyline",
     "Solutions",
     "Splits",
+    "Suggestions",
     "Surveys",
     "Table",
     "Targets",

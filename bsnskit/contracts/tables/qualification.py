@@ -13,7 +13,8 @@ class Reasons(Table):
     """The list of reasons as it stands at one ledger position.
 
     Grain: one row per `reason_id`. `client_top` is the client's own TOP 10 mark; `season_declared` the months as
-    the client prints them; both are kept beside what is computed.
+    the client prints them; both are kept beside what is computed. `parent_id` is the reason of the first level that a
+    reason of the second is attached to; missing = it is of the first level itself.
     """
 
     reason_id: Series[str] = pa.Field(unique=True, str_length={"min_value": 1, "max_value": 40})
@@ -24,6 +25,7 @@ class Reasons(Table):
     state: Series[str] = pa.Field(isin=REASON_STATES)
     client_top: Series[bool]
     season_declared: Series[str] = pa.Field(nullable=True)
+    parent_id: Series[str] = pa.Field(nullable=True)
     list_version: Series[int] = pa.Field(ge=1)
 
 

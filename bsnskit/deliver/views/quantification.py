@@ -235,9 +235,9 @@ def _shift_words(row: dict[Any, Any], words: Language) -> str:
 
 
 def _per(table: Any) -> tuple[Any, int]:
-    """Return CPX per so many X that all reasons together make 1 or more."""
-    whole, per = float(table["cpx"].sum()), 1
-    while 0 < whole * per < 1 and per < 1_000_000:
+    """Return CPX per so many X that the largest reason makes 1 or more."""
+    largest, per = float(table["cpx"].max()), 1
+    while 0 < largest * per < 1 and per < 1_000_000:
         per *= 10
     rates = ["cpx", "cpx_low", "cpx_high"]
     return table.assign(**{name: table[name] * per for name in rates}), per

@@ -48,7 +48,7 @@ BOTH_SEASONS = Rule(
     N_("The months are kept as declared. Ask which of the two holds."),
 )
 
-BODY = ("topic", "label", "label_other", "owner", "state", "client_top", "season_declared")
+BODY = ("topic", "label", "label_other", "owner", "state", "client_top", "season_declared", "parent_id")
 
 
 def set_totals_aside(reading: Reading) -> None:
@@ -169,6 +169,11 @@ COLUMNS = (
 
 REASONS = Kind(
     "reasons",
-    (*COLUMNS, Column("state", "choice", choices=STATES, blank="active"), Column("previous_id", "text", longest=200)),
+    (
+        *COLUMNS,
+        Column("parent_id", "text", longest=40),
+        Column("state", "choice", choices=STATES, blank="active"),
+        Column("previous_id", "text", longest=200),
+    ),
     _build,
 )

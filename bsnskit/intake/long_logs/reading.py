@@ -1,0 +1,191 @@
+"""Read one long contact log: decide on distinct values, let DuckDB write the plain rows, read the others one by one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bsnskit.contracts.findings import Finding
+from bsnskit.intake import values
+from bsnskit.intake.columns import day_form, read_column
+from bsnskit.intake.grid import Grid
+from bsnskit.intake.kind import Kind, Setting
+from bsnskit.intake.kinds.contacts import FIRST, LAST, NO_CONTACT_ID, WITHOUT_REASON
+from bsnskit.intake.long_logs.distinct import DistinctReading, table_of
+from bsnskit.intake.long_logs.engine import Engine, text_of
+from bsnskit.intake.mapping import FileMapping
+from bsnskit.intake.progress import CHECKING, READING, WRITING, report
+from bsnskit.intake.reading import Reading
+from bsnskit.intake.table import BROKEN_QUOTE, ROW_CUT, TOO_FEW, TOO_MANY, TextTable
+from bsnskit.vocabulary import ALL
+from bsnskit.weeks import week_labels
+
+LONG = 25_000_000
+"""Bytes from which a contact log is read this way."""
+CODES = ("reason_id", "channel", "tier", "context", "source_code", "reason_source")
+MOST_CODES = 500_000
+"""Distinct combinations of codes; more are no codes."""
+MOST_ODD = 300_000
+"""Rows that may need the ordinary reading."""
+_TIMES = ("", " 00:00", " 00:00:00", "T00:00", "T00:00:00", " 00:00:00.000", "T00:00:00.000", " 00:00:00.000000")
+
+
+@dataclass
+class LongLog:
+    """What came of a long log.
+
+    Parameters
+    ----------
+    path : Parquet of tables.Contacts; None where something blocks
+    reading : carries findings and decisions
+    rows_read : accepted + set aside
+    aside : rows set aside: row, rule, reason, cells
+    """
+
+    path: Path | None
+    reading: Reading
+    rows_read: int
+    accepted: int
+    odd: Reading | None = None
+    misfits: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """How each column is written, as SQL over the columns c0, c1, ... of the raw file."""
+
+    codes: dict[str, str]
+    moment: str
+    seconds: str
+
+
+def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int], setting: Setting) -> LongLog | None:
+    """Read a log whose headings and columns are known from its first rows.
+
+    Parameters
+    ----------
+    engine : holds the raw file
+    table : the headings, and the first rows for what they show of the form
+
+    Returns
+    -------
+    None where the log is written in a way that needs the ordinary reading
+    """
+    if setting.mapping.formats.zone or "contacted_at" not in found or max(found.values()) >= len(table.headings):
+        return None
+    day = engine.day_part(found["contacted_at"], table)
+    present = [name for name in CODES if name in found]
+    report(READING, 0.1)
+    groups = engine.groups([found[name] for name in present], day, found["contacted_at"], found.get("handle_s"))
+    total = int(groups.codes["n"].sum())
+    if len(groups.codes) > MOST_CODES or total == 0:
+        return None
+    misfits = _misfits(engine, table, setting, total)
+    if misfits is None:
+        return None
+    report(CHECKING, 0.3)
+    codes = DistinctReading(table_of(groups.codes, table.headings), kind, found, setting, groups.codes["n"])
+    read = {name: read_column(codes, name) for name in (*CODES, "handle_s") if name in present or name not in found}
+    if "reason_id" in found:
+        blank = read["reason_id"].isna() & codes.raw("reason_id").isna()
+        codes.say(WITHOUT_REASON, blank, "reason_id")
+    form = day_form(codes, "contacted_at", groups.days[found["contacted_at"]], groups.days["n"])
+    if "handle_s" in found:
+        spent = DistinctReading(table_of(groups.spent, table.headings), kind, found, setting, groups.spent["n"])
+        groups.spent["value"] = read_column(spent, "handle_s").to_numpy()
+        codes.findings += spent.findings
+        codes.forms |= spent.forms
+        codes._decimal = spent.decimal_sign
+    if "contact_id" not in found:
+        codes.note(NO_CONTACT_ID)
+    log = LongLog(None, codes, total + len(misfits), 0, misfits=misfits)
+    codes.findings += misfits
+    if codes.blocked or form is None:
+        return log
+    if not set(groups.times.loc[groups.times["n"] > 0.001 * total, "time"].fillna("")) <= set(_TIMES):
+        return None
+    days = groups.days.assign(
+        day=values.days_in(groups.days[found["contacted_at"]].astype("str"), form).values.where(
+            lambda day: day.between(FIRST, LAST)
+        )
+    ).dropna(subset="day")
+    days["week"] = week_labels(days["day"])
+    report(WRITING, 0.0)
+    engine.write(
+        found, days, {name: _mapped(groups.codes, found, name, read) for name in CODES},
+        groups.spent if "handle_s" in found else None, setting,
+    )  # fmt: skip
+    report(WRITING, 0.8)
+    odd = engine.odd_rows(found, total, MOST_ODD)
+    if odd is None:
+        return None
+    log.accepted = engine.written
+    if len(odd):
+        log.odd = _read_one_by_one(odd, table, kind, found, setting, form, codes)
+        frame = kind.build(log.odd).table
+        codes.findings += [finding for finding in log.odd.findings if finding not in codes.findings]
+        log.rows_read -= len(odd) - len(log.odd.table.text)
+        if log.odd.blocked:
+            return log
+        if frame is not None and len(frame):
+            engine.add(frame)
+            log.accepted += len(frame)
+    log.path = engine.finish()
+    report(WRITING, 1.0)
+    return log
+
+
+def _mapped(groups: pd.DataFrame, found: dict[str, int], name: str, read: dict[str, pd.Series]) -> Any:
+    """Return raw text -> value of a column of codes, or the one value where the file lacks it."""
+    if name not in found:
+        value = read[name].iloc[0]
+        return None if pd.isna(value) else str(value)
+    pairs = pd.DataFrame({"raw": groups[found[name]], "value": read[name].to_numpy()}).drop_duplicates("raw")
+    return pairs
+
+
+def _read_one_by_one(
+    odd: pd.DataFrame, table: TextTable, kind: Kind, found: dict[str, int], setting: Setting, form: str, codes: Reading
+) -> Reading:
+    cells = odd.drop(columns="row").set_axis(range(len(table.headings)), axis=1).fillna("").astype("str")
+    filled = (cells.apply(lambda column: column.str.strip()) != "").any(axis=1)
+    rows = (odd["row"][filled] + table.header + 1).tolist()
+    text = cells[filled].reset_index(drop=True)
+    grid = Grid("", [], rows)
+    formats = setting.mapping.formats.model_copy(
+        update={"dates": form, "decimal": codes.decimal_sign, "durations": codes.forms.get("handle_s")}
+    )
+    mapping: FileMapping = setting.mapping.model_copy(update={"formats": formats})
+    return Reading(
+        TextTable(grid, table.headings, -1, text, list(range(len(text)))),
+        kind,
+        found,
+        replace(setting, mapping=mapping),
+    )
+
+
+def _misfits(engine: Engine, table: TextTable, setting: Setting, total: int) -> list[Finding] | None:
+    """Return a finding per row that does not fit the headings; None where there are too many."""
+    rejected = engine.rejected()
+    if len(rejected) > max(1000, 0.01 * total):
+        return None
+    expected, told = len(table.headings), []
+    for line, cells in rejected:
+        try:
+            found = len(next(csv.reader(io.StringIO(cells, newline=""), delimiter=engine.separator, strict=True), []))
+        except csv.Error:
+            found = expected
+        fields: dict[str, object] = {"found": found, "expected": expected, "line": line, "last": line}
+        rule = BROKEN_QUOTE if found == expected else TOO_MANY if found > expected else TOO_FEW
+        if rule is TOO_FEW and engine.is_cut and line == rejected[-1][0]:
+            rule = ROW_CUT
+        told.append(Finding(rule, setting.file, row=line, fields=fields))
+    return told
+
+
+__all__ = ["ALL", "LONG", "LongLog", "read_long", "text_of"]

@@ -1,0 +1,106 @@
+"""A long log comes out as a short one would: the same contacts, whatever its odd rows, encoding and unfolding."""
+
+import gzip
+
+import pandas as pd
+import pytest
+
+from bsnskit.intake import delivery as reading
+from tests.intake.builders import facts, list_of, read, rules, write
+
+HEAD = "N° contact;Date;Motif;Canal;Niveau;Client;Durée (s)"
+REASONS = list_of("2.10", "007", "1")
+
+
+def rows(count):
+    return [
+        f"C{n:05d};{1 + n % 28:02d}/0{1 + n % 2}/2020 {n % 24:02d}:{n % 60:02d}:00;{('2.10', '007', 'Je demande 1', '')[n % 4]};"
+        f"{('appel', 'Courriel')[n % 2]};{('CARINA', 'CS-RH', '')[n % 3]};client-{n % 17};{n % 300}"
+        for n in range(count)
+    ]
+
+
+ODD = [
+    "C00001;03/01/2020 09:00:00;2.10;appel;CARINA;x;1",  # an id that stands already, with other cells
+    "C90001;hier;2.10;appel;CARINA;x;1",
+    ";03/01/2020 09:00:00;2.10;appel;CARINA;x;1",
+    "Cé 2;03/01/2020;2.10;appel;CARINA;Zoé;1",
+    "C90002;03/01/2020;2.10;appel;CARINA;x;1;one too many",
+    "C90003;01/01/1900;2.10;appel;CARINA;x;1",
+]
+
+
+@pytest.fixture(autouse=True)
+def long_from_the_first_byte(monkeypatch):
+    monkeypatch.setattr(reading, "LONG", 1)
+
+
+def both(tmp_path, content, name="log.csv", **more):
+    path, scratch = write(tmp_path, content, name), tmp_path / "scratch"
+    scratch.mkdir()
+    long = read(path, "contacts", reasons=REASONS, scratch=scratch, **more)
+    short = read(path, "contacts", reasons=REASONS, **more)
+    return long, short
+
+
+def table(delivery):
+    frame = pd.read_parquet(delivery.log) if delivery.log is not None else delivery.table
+    return frame.sort_values("contact_id", ignore_index=True).astype(object).where(lambda cells: cells.notna(), None)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "fold"),
+    [("utf-8", bytes), ("utf-8-sig", bytes), ("cp1252", bytes), ("utf-16", bytes), ("utf-8", gzip.compress)],
+)
+def test_plain_rows_come_out_the_same(tmp_path, encoding, fold):
+    content = fold("\r\n".join([HEAD, *rows(400), ""]).encode(encoding))
+    long, short = both(tmp_path, content)
+    assert long.log is not None
+    assert table(long).equals(table(short)[list(table(long))])
+    assert (long.rows_read, long.rows_accepted, long.rows_set_aside) == (400, 400, 0)
+    assert set(rules(long)) == set(rules(short)) - {"reason_by_label"} | ({"reason_by_label"} & set(rules(long)))
+
+
+def test_odd_rows_are_read_one_by_one(tmp_path):
+    odd = [row for row in ODD if not row.startswith("C00001")]
+    content = "\n".join([HEAD, *rows(200), *odd, *(row.replace("C", "D", 1) for row in rows(200)), ""]).encode()
+    long, short = both(tmp_path, content)
+    assert long.log is not None
+    assert table(long).equals(table(short)[list(table(long))])
+    assert (long.rows_read, long.rows_accepted) == (short.rows_read, short.rows_accepted)
+    assert sorted(long.set_aside["rule"]) == sorted(short.set_aside["rule"])
+    assert {"not_a_day", "row_too_long", "blank"} <= set(rules(long))
+
+
+def test_an_id_that_stands_twice_is_found(tmp_path):
+    same = "\n".join([HEAD, *rows(200), rows(3)[2], ""]).encode()
+    long, short = both(tmp_path, same)
+    assert (long.rows_accepted, long.rows_set_aside) == (short.rows_accepted, short.rows_set_aside) == (200, 1)
+    assert table(long).equals(table(short)[list(table(long))])
+    other = write(tmp_path, "\n".join([HEAD, *rows(200), ODD[0], ""]))
+    asked = read(other, "contacts", reasons=REASONS, scratch=tmp_path / "scratch")
+    assert "contact_id_repeated" in {finding.rule.key for finding in asked.findings if finding.blocking}
+    assert asked.log is None
+
+
+def test_what_is_left_open_is_asked_of_a_long_log_too(tmp_path):
+    open_days = [f"C{n:05d};0{1 + n % 9}/0{1 + n % 9}/2020;2.10;appel;CARINA;x;1" for n in range(300)]
+    path = write(tmp_path, "\n".join([HEAD, *open_days, ""]))
+    (tmp_path / "scratch").mkdir()
+    asked = read(path, "contacts", reasons=REASONS, scratch=tmp_path / "scratch")
+    assert "dates_open" in rules(asked)
+    assert asked.log is None
+    unknown = write(tmp_path, "\n".join([HEAD, *(row.replace("007", "2.1") for row in rows(300)), ""]))
+    said = read(unknown, "contacts", reasons=REASONS, scratch=tmp_path / "scratch")
+    assert "(75 rows)" in facts(said)
+    assert said.blocked
+
+
+def test_rows_without_an_id_are_different_contacts(tmp_path):
+    head = HEAD.removeprefix("N° contact;")
+    content = "\n".join([head, *["13/01/2020 09:00:00;2.10;appel;CARINA;x;1"] * 300, ""]).encode()
+    long, short = both(tmp_path, content)
+    assert long.log is not None
+    assert long.rows_accepted == short.rows_accepted == 300
+    assert table(long)["contact_id"].nunique() == 300
+    assert "no_contact_id" in rules(long)
