@@ -152,6 +152,17 @@ class Session:
         """Say what a step comes to: qualification, quantification, classification, root_cause or skyline."""
         return self._show(lambda chain, words: pieces.sentences(conclusions.SENTENCES[step](chain, words)))
 
+    # 00 engagement
+
+    def intake(self) -> Any:
+        """Open the assistant that takes in a client's file; where nobody sits in front of it, do nothing and say so."""
+        if self.mode != "live":
+            told = N_("Nobody is in front of the assistant now: no file is taken in.")
+            return pieces.notice(self.words.text(told))
+        from bsnskit.widgets.intake import intake_assistant
+
+        return intake_assistant(self.engagement, words=self.words, author=profile.author())
+
     # 01 qualification
 
     def reasons(self) -> Shown:
@@ -238,6 +249,19 @@ class Session:
                 self.engagement, coder, from_week=first, why=why, author=profile.author(), shares=self.chain.code_shares
             )
         return self._show(views.coding.mapping)
+
+    def verbatims(self, reason_id: str | None = None) -> Any:
+        """Read what customers wrote, masked, of one reason or of all; live alone, never in a saved output."""
+        if self.mode != "live":
+            told = N_("Verbatims are shown live alone: open this notebook with `bsns lab` to read them.")
+            return pieces.notice(self.words.text(told))
+        texts = self.engagement.verbatims_of(reason_id)
+        if not len(texts):
+            return pieces.notice(self.words.text(N_("No verbatim is held here.")))
+        from bsnskit.widgets.verbatims import Verbatims
+
+        title = N_("Verbatims of reason {reason}") if reason_id else N_("Verbatims")
+        return Verbatims(texts, self.words, self.words.text(title, reason=reason_id))
 
     # 02 quantification
 

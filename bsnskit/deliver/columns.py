@@ -103,6 +103,7 @@ TRIAL_PAIRS = (
     Column("alpha_merged", N_("Alpha if merged"), "mean"),
 )
 PROPOSALS = (
+    Column("round", N_("Round"), "count"),
     Column("proposal", N_("Proposal")),
     Column("because", N_("Because")),
     Column("alpha_now", N_("Alpha now"), "mean"),

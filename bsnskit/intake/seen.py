@@ -31,6 +31,7 @@ class Seen:
     columns : the kit's column -> position of its heading, tiers as "tier:N1"
     free_text : positions of columns that hold what people wrote: never shown, never stored
     preview : first cells of each column, by position; () for free text and customer ids
+    blank : share of blank cells of each column, by position
     remembered : the headings were known from an earlier file, and read the same way
     """
 
@@ -39,6 +40,7 @@ class Seen:
     columns: dict[str, int] = field(default_factory=dict)
     free_text: tuple[int, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
+    blank: tuple[float, ...] = ()
     remembered: bool = False
 
 
@@ -70,6 +72,7 @@ def seen_of(source: Source, table: TextTable, reading: Reading | None = None, fr
         columns=found,
         free_text=tuple(sorted(free_text - set(found.values()))),
         preview=preview,
+        blank=tuple(float(column.isna().mean()) if len(column) else 0.0 for column in texts.values()),
     )
 
 

@@ -314,7 +314,7 @@ def _taken_in(
     author: str,
     replace: bool,
 ) -> ImportReport:
-    kept_as = f"{delivery.digest[:8]}_{_safe_name(path.name)}"
+    kept_as = f"{delivery.digest[:8]}_{safe_name(path.name)}"
     aside = Path("set_aside", f"{Path(kept_as).stem}_{delivery.kind}.xlsx") if delivery.rows_set_aside else None
     now = dt.datetime.now(dt.UTC)
     entry: Entry = {
@@ -405,7 +405,8 @@ def _sweep(engagement: Engagement) -> None:
     journal.unlink(missing_ok=True)
 
 
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
+    """Return a file's name as every system takes it, at most `LONGEST_NAME` characters of it."""
     safe = str(sanitize_filename(name, replacement_text="_")) or "file"
     stem, dot, ending = safe.rpartition(".")
     return f"{(stem or ending)[:LONGEST_NAME]}{dot if stem else ''}{ending[:10] if stem else ''}"
@@ -426,4 +427,4 @@ def _events(engagement: Engagement, delivery: intake.Delivery) -> list[NewEvent]
     return wanted
 
 
-__all__ = ["AlreadyImported", "ImportReport", "Looked", "import_file", "look_at", "take_back"]
+__all__ = ["AlreadyImported", "ImportReport", "Looked", "import_file", "look_at", "safe_name", "take_back"]
