@@ -125,6 +125,13 @@ class Hands:
             self.board.locator(f'textarea[name="{name}"]').fill(text)
         self.board.locator(".bsns-record").click()
 
+    def choose(self, *reason_ids: str) -> None:
+        """Choose several cards with the mouse, Ctrl held."""
+        for number, reason_id in enumerate(reason_ids):
+            self.page.mouse.click(*self.grip(reason_id)) if number == 0 else self.card(reason_id).click(
+                modifiers=["Control"], position={"x": 12, "y": 8}
+            )
+
     def wait_recorded(self) -> None:
         """Wait until the Python side has answered every gesture."""
         self.page.wait_for_function("(board) => !board.querySelector('.bsns-waiting')", arg=self.board.element_handle())
