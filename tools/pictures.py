@@ -139,7 +139,9 @@ class Studio:
         with serving(command, self.roots / "ballot.out") as face:
             cards = Chain(engagement).cards.astype(object)
             ballots = ballots_of(engagement)
-            held = ballots.open_round(cards_of(cards.where(cards.notna(), None).to_dict("records")), author=AUTHOR)
+            known = cards.where(cards.notna(), None).to_dict("records")
+            wanted = cards_of([{str(name): value for name, value in row.items()} for row in known])
+            held = ballots.open_round(wanted, author=AUTHOR)
             people = [ballots.join(name) for name in ("Ana", "Bruno", "Chloé", "Driss", "Eva", "Farid")]
             for at, card in enumerate(held.cards):
                 for number, person in enumerate(people[: 6 - at % 2]):
