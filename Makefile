@@ -40,9 +40,11 @@ dashboard: ## serve the dashboard of CLIENT (default: sample)
 	$(install)
 	@$(BIN)/bsns dashboard $(CLIENT)
 
-campaign: ## how often intervals hold the truth, tabulated over what is tried (an hour; REPEATS=1000)
+campaign: ## how often intervals hold the truth, tabulated over what is tried (some ten minutes; REPEATS=1000)
 	$(install) test
 	@$(BIN)/python benchmarks/coverage.py --repeats $(REPEATS)
+	@$(BIN)/python benchmarks/coding_trial.py
+	@nice -n 10 $(BIN)/python benchmarks/intake.py
 
 locks: ## make requirements*.lock anew from pyproject.toml (needs the network)
 	$(install) test

@@ -114,9 +114,42 @@ def tnps_table() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def return_table() -> pd.DataFrame:
+    """Simulated, 20,000 pairs each: share of repeats in a log over 1 - FCR in a survey of its own."""
+    rows = []
+    for repeats, fcr in ((0.05, 0.9), (0.12, 0.8), (0.22, 0.6)):
+        for n, answers in ((100, 30), (300, 60), (3000, 150)):
+            rng = np.random.default_rng([n, answers, int(1000 * repeats)])
+            k1, k2 = rng.binomial(n, repeats, 20_000), rng.binomial(answers, 1 - fcr, 20_000)
+            ends = statistics.share_ratio(k1, n, k2, answers)
+            truth = repeats / (1 - fcr)
+            held = (ends.low <= truth) & (truth <= ends.high)
+            rows.append({"repeats": repeats, "FCR": fcr, "n log": n, "n survey": answers, "coverage": held.mean()})
+    return pd.DataFrame(rows)
+
+
+def sampled_table() -> pd.DataFrame:
+    """Simulated, 20,000 samples each: weeks scaled to 52, over-dispersion known, ignored, or measured between the weeks."""
+    rows = []
+    for weeks, mean, phi in ((2, 5, 1), (2, 50, 1), (12, 5, 2), (12, 50, 2), (26, 50, 4)):
+        rng = np.random.default_rng([weeks, mean, phi])
+        counts = rng.poisson(_spread(rng, np.full((20_000, weeks), float(mean)), phi))
+        total = counts.sum(axis=1)
+        even = np.maximum(total / weeks, 1e-9)[:, None]
+        measured = (
+            np.maximum(1.0, ((counts - even) ** 2 / even).sum(axis=1) / (weeks - 1)) if weeks >= 8 else np.ones(20_000)
+        )
+        row = {"weeks": weeks, "contacts a week": mean, "true phi": phi}
+        for name, used in (("ignored", 1.0), ("known", float(phi)), ("measured", measured)):
+            ends = statistics.scaled_count(total, 52 / weeks, phi=used)
+            row[name] = ((ends.low <= 52 * mean) & (52 * mean <= ends.high)).mean()
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
 def mean_cells() -> Iterator[Cell]:
-    """Means of handle times and scores, from symmetric to very skewed."""
-    for n in (30, 60, 200):
+    """Means of handle times and scores, from symmetric to very skewed; under 30 all are marked unreliable."""
+    for n in (10, 20, 30, 60, 200):
         yield Cell("mean", "normal", n, 300.0, partial(_normal, n=n))
         yield Cell("mean", "exponential", n, 1.0, partial(_exponential, n=n))
         for sigma in (0.5, 0.8, 1.0, 1.3):
@@ -290,6 +323,8 @@ def main() -> int:
         "garwood": garwood_table(),
         "rate_ratio": rate_ratio_table(),
         "tnps": tnps_table(),
+        "return": return_table(),
+        "sampled": sampled_table(),
         "mean": simulated(mean_cells(), asked.repeats, asked.workers),
         "alpha": simulated([*alpha_cells(), *vote_cells()], asked.repeats, asked.workers),
         "season": season_table(min(asked.repeats, 400)),
@@ -300,6 +335,8 @@ def main() -> int:
         "garwood": "Garwood, 95 %: exact, 400 means in each range",
         "rate_ratio": "Rate ratio, 95 %: exact, 13 weeks against 52",
         "tnps": "TNPS, 95 %: exact, all triples of answers",
+        "return": "Return share (MOVER of Donner and Zou), 95 %: 20,000 pairs of samples each",
+        "sampled": "A year scaled up from weeks, 95 %: 20,000 samples each; phi ignored, known, or measured (from 8 weeks on)",
         "mean": f"Bootstrap-t of a mean, 95 %: {asked.repeats} samples each, {DRAWS} resamples",
         "alpha": f"Krippendorff's alpha, 95 %: {asked.repeats} trials each, {DRAWS} resamples",
         "season": f"Season: false alarms at 5 %, {min(asked.repeats, 400)} reasons without season each",
