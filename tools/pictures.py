@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bsnskit.runs import DEMO_CLIENT, DEMO_WEEK, pristine_sample
 from tools.browser import find_browser
@@ -138,10 +138,9 @@ class Studio:
         command = bsns("workshop", DEMO_CLIENT, "--language", "fr", "--no-browser", roots=self.roots)
         with serving(command, self.roots / "ballot.out") as face:
             cards = Chain(engagement).cards.astype(object)
+            rows: list[dict[str, Any]] = cards.where(cards.notna(), None).to_dict("records")  # type: ignore[assignment]
             ballots = ballots_of(engagement)
-            known = cards.where(cards.notna(), None).to_dict("records")
-            wanted = cards_of([{str(name): value for name, value in row.items()} for row in known])
-            held = ballots.open_round(wanted, author=AUTHOR)
+            held = ballots.open_round(cards_of(rows), author=AUTHOR)
             people = [ballots.join(name) for name in ("Ana", "Bruno", "Chloé", "Driss", "Eva", "Farid")]
             for at, card in enumerate(held.cards):
                 for number, person in enumerate(people[: 6 - at % 2]):
