@@ -82,14 +82,36 @@ def new(
     language: LanguageOption = None,
 ) -> None:
     """Make the folder of a new engagement."""
+    from bsnskit.deliver.templates import write_templates
     from bsnskit.store.engagement import create_engagement
 
     words = _words()
     engagement = create_engagement(client, language=language or words.code, data=_Roots.data)
+    write_templates(engagement)
     _say(
         words.text(N_("Made {folder}."), folder=_shown(engagement.folder)),
         words.text(N_("Next: look through {file}, then `bsns import {name} FILE`."), file="engagement.yml", name=engagement.name),
+        words.text(N_("Workbooks to fill in lie in its folder templates; names to be masked go into names.txt.")),
     )  # fmt: skip
+
+
+@app.command()
+def template(
+    client: Client,
+    kind: Annotated[str | None, typer.Option("--as", help="Kind of file; all of them when left out.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; else the engagement's folder templates.")] = None,
+) -> None:
+    """Write empty workbooks to fill in: headings, an example row, drop-downs, a dictionary."""
+    from bsnskit.deliver.templates import write_templates
+    from bsnskit.store.engagement import open_engagement
+
+    words = _words()
+    _require_kind(kind)
+    if out is not None and (kind is None or out.suffix.casefold() != ".xlsx" or not out.resolve().parent.is_dir()):
+        raise WrongCall("--out", N_("one workbook (.xlsx), in a folder that is there, of the kind that --as names"))
+    engagement = open_engagement(client, data=_Roots.data)
+    places = write_templates(engagement, [kind] if kind else None, out=out)
+    _say(words.text(N_("Written: {places}."), places=_shown(places[0] if len(places) == 1 else places[0].parent)))
 
 
 @app.command(name="import")
@@ -125,17 +147,7 @@ def import_(
     from bsnskit.store.engagement import open_engagement
 
     words = _words()
-    if kind is not None and kind not in KINDS:
-        meant = nearest(kind, KINDS)
-        raise WrongCall(
-            "--as",
-            N_("'{kind}' is not a kind of file"),
-            N_("The kinds are {kinds}."),
-            N_("Did you mean {meant}?") if meant else "",
-            kind=kind,
-            kinds=", ".join(KINDS),
-            meant=meant,
-        )
+    _require_kind(kind)
     engagement = open_engagement(client, data=_Roots.data)
     secret = typer.prompt(words.text(N_("Password")), hide_input=True, err=True) if password else None
     with _reading(words) as progress:
@@ -383,6 +395,21 @@ def main() -> None:
         _fail(_words().error(problem))
         code = 2 if isinstance(problem, WrongCall) else 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _require_kind(kind: str | None) -> None:
+    if kind is None or kind in KINDS:
+        return
+    meant = nearest(kind, KINDS)
+    raise WrongCall(
+        "--as",
+        N_("'{kind}' is not a kind of file"),
+        N_("The kinds are {kinds}."),
+        N_("Did you mean {meant}?") if meant else "",
+        kind=kind,
+        kinds=", ".join(KINDS),
+        meant=meant,
+    )
 
 
 def _words(currency: str | None = None) -> Language:

@@ -12,14 +12,15 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bsnskit.runs import DEMO_CLIENT, DEMO_WEEK, pristine_sample
 from tools.browser import find_browser
-from tools.faces import PATIENCE_S, Lab, bsns, serving, surroundings
+from tools.faces import AUTHOR, PATIENCE_S, Lab, bsns, serving, surroundings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -40,6 +41,10 @@ CELLS = {
     "notebook_04_en": ("04_root_cause", "mission.chart('causes')"),
 }
 """Picture: its notebook and the cell that stands at its top."""
+WIDTHS = {"board_en": WIDTH, "board_tablet_en": 820, "board_phone_en": 390}
+"""Pictures of the board through Voilà, by the width of the screen [px]."""
+BALLOTS = {"ballot_390_fr": (390, 844), "ballot_820_es": (820, 1180), "ballot_1280_en": (1280, 900)}
+"""Pictures of the ballot: a telephone, a tablet, a laptop."""
 BOARD = "03_classification"
 BOARD_PAGE = (
     "import sys; from pathlib import Path; from bsnskit.serve import serve_notebook;"
@@ -56,9 +61,9 @@ class Studio:
         self.browser, self.roots, self.wanted = browser, roots, wanted
 
     @contextmanager
-    def page(self, height: int) -> Iterator[Page]:
-        """Open a page of the usual width."""
-        context = self.browser.new_context(viewport={"width": WIDTH, "height": height}, reduced_motion="reduce")
+    def page(self, height: int, width: int = WIDTH) -> Iterator[Page]:
+        """Open a page, of the usual width where none is named."""
+        context = self.browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
         page = context.new_page()
         page.set_default_timeout(1000 * PATIENCE_S)
         yield page
@@ -71,7 +76,7 @@ class Studio:
         mission = open_session(DEMO_CLIENT, week=DEMO_WEEK, language=language, data=self.roots / "data")
         for name in CHARTS:
             if f"{name}_{language}" in self.wanted:
-                svg = getattr(mission, f"{name}_chart")().svg
+                svg = mission.chart(name).svg
                 with self.page(900) as page:
                     page.set_content(f"<style>svg {{ display: block; width: {WIDTH}px; height: auto }}</style>{svg}")
                     keep(f"{name}_{language}", page.locator("svg").first.screenshot)
@@ -116,9 +121,68 @@ class Studio:
     def board_page(self) -> None:
         """Open the board through Voilà."""
         command = [sys.executable, "-c", BOARD_PAGE, str(self.roots / "data")]
-        with serving(command, self.roots / "board.out") as face, self.page(1000) as page:
-            page.goto(face.entrance())
-            self.board(page, "board_en")
+        with serving(command, self.roots / "board.out") as face:
+            for name in sorted(set(WIDTHS) & self.wanted):
+                with self.page(1000, WIDTHS[name]) as page:
+                    page.goto(face.entrance())
+                    self.board(page, name)
+
+    def ballot(self) -> None:
+        """Open the ballot in three languages and widths, a reason placed on each; then show the room its round."""
+        from bsnskit.method.chain import Chain
+        from bsnskit.store.ballots import cards_of
+        from bsnskit.store.engagement import open_engagement
+        from bsnskit.store.sittings import ballots_of
+
+        engagement = open_engagement(DEMO_CLIENT, data=self.roots / "data")
+        command = bsns("workshop", DEMO_CLIENT, "--language", "fr", "--no-browser", roots=self.roots)
+        with serving(command, self.roots / "ballot.out") as face:
+            cards = Chain(engagement).cards.astype(object)
+            rows: list[dict[str, Any]] = cards.where(cards.notna(), None).to_dict("records")  # type: ignore[assignment]
+            ballots = ballots_of(engagement)
+            held = ballots.open_round(cards_of(rows), author=AUTHOR)
+            people = [ballots.join(name) for name in ("Ana", "Bruno", "Chloé", "Driss", "Eva", "Farid")]
+            for at, card in enumerate(held.cards):
+                for number, person in enumerate(people[: 6 - at % 2]):
+                    x, y = (5 * at + (9 * number if at % 4 == 0 else number)) % 21 - 10, (8 * at + 2 * number) % 21 - 10
+                    key = (card["reason_id"], card["context"])
+                    ballots.cast(person, held.number, key, x, y, change=f"{at}")
+            for name, (width, height) in BALLOTS.items():
+                self._vote(face.entrance(), name, width, height)
+            for status in ("closed", "revealed"):
+                ballots.turn_round(held.number, status, author=AUTHOR)
+            if "round_fr" in self.wanted:
+                lines = [line.strip() for line in face.output.read_text("utf-8").splitlines()]
+                self._round([line for line in lines if line.startswith("http://127.0.0.1")])
+
+    def _vote(self, entrance: str, name: str, width: int, height: int) -> None:
+        language = name.rpartition("_")[2]
+        context = self.browser.new_context(viewport={"width": width, "height": height}, locale=language)
+        page = context.new_page()
+        page.set_default_timeout(1000 * PATIENCE_S)
+        page.goto(entrance)
+        page.fill("#name", f"Camille {width}")
+        page.click('form[action="/join"] button')
+        for _ in range(3):
+            page.locator("#pad").click(position={"x": 70, "y": 60})
+            page.locator("#next").click()
+        page.locator("#pad").click(position={"x": 190, "y": 210})
+        settle(page)
+        keep(name, page.screenshot)
+        context.close()
+
+    def _round(self, addresses: list[str]) -> None:
+        until = time.monotonic() + PATIENCE_S
+        while len(addresses) < 2 and time.monotonic() < until:
+            time.sleep(0.5)
+            said = (self.roots / "ballot.out").read_text("utf-8").splitlines()
+            addresses = [line.strip() for line in said if line.strip().startswith("http://127.0.0.1")]
+        with self.page(1000) as page:
+            page.goto(addresses[1])
+            page.locator(".bsns-round .bsns-cards li").first.wait_for()
+            page.locator(".bsns-round").evaluate("round => round.scrollIntoView()")
+            settle(page)
+            keep("round_fr", page.screenshot)
 
     def dashboard(self, language: str) -> None:
         """Open the client's page."""
@@ -146,7 +210,7 @@ def keep(name: str, screenshot: Callable[..., bytes]) -> None:
 def names() -> list[str]:
     """Return the names of all pictures."""
     faces = [f"{name}_{language}" for name in (*CHARTS, "report", "board", "dashboard") for language in ("fr", "en")]
-    return [*faces, *CELLS]
+    return list(dict.fromkeys([*faces, *CELLS, *WIDTHS, *BALLOTS, "round_fr"]))
 
 
 def main(wanted: list[str]) -> int:
@@ -183,8 +247,9 @@ def steps(studio: Studio, language: str) -> dict[str, Callable[[], None]]:
         f"dashboard_{language}": lambda: studio.dashboard(language),
     }
     if language == "fr":
+        made |= {" ".join([*BALLOTS, "round_fr"]): studio.ballot}
         return {**made, " ".join([*notebooks, "board_fr"]): lambda: studio.lab(language)}
-    return {**made, " ".join(notebooks): lambda: studio.lab(language), "board_en": studio.board_page}
+    return {**made, " ".join(notebooks): lambda: studio.lab(language), " ".join(WIDTHS): studio.board_page}
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from bsnskit.contracts.settings import Settings
 from bsnskit.errors import WrongCall, nearest
 from bsnskit.i18n import Language
 from bsnskit.intake.columns_found import say_columns, say_unmapped
-from bsnskit.intake.headings import VERBATIM, kinds_of, plain, tier_of_heading
+from bsnskit.intake.headings import DICTIONARY, VERBATIM, kinds_of, plain, tier_of_heading
 from bsnskit.intake.headings import recognised as known_headings
 from bsnskit.intake.kind import Built, Column, Judgement, Kind, Setting
 from bsnskit.intake.kinds import KINDS
@@ -441,7 +441,9 @@ def _about_file(source: Source, table: TextTable) -> list[Finding]:
             told.append(Finding(NOT_UTF8, source.name, fields=fields))
         if source.decoded.damaged:
             told.append(Finding(DAMAGED_TEXT, source.name, fields=fields))
-    others = [grid.sheet for grid in source.grids if grid is not table.grid and grid.filled]
+    others = [
+        grid.sheet for grid in source.grids if grid is not table.grid and grid.filled and grid.sheet not in DICTIONARY
+    ]
     for rule, sheets in ((HIDDEN_SHEETS, source.hidden), (OTHER_SHEETS, others)):
         if sheets:
             told.append(Finding(rule, source.name, fields={"sheets": ", ".join(sheets)}))

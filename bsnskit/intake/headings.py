@@ -42,7 +42,7 @@ _ILLUSTRATION = ("Illustration", "Hypothèse d'illustration", "Ilustración")
 _HANDLE = (
     "DMT", "DMC", "DTM", "Durée", "Durée (s)", "Durée en secondes", "Durée (min)", "Durée de traitement",
     "Temps de traitement", "Temps de traitement (s)", "AHT", "Handle time", "Handle time (s)", "Total handle", "Duration",
-    "TMO", "Duración",
+    "TMO", "TMO (segundos)", "Duración",
 )  # fmt: skip
 _COUNT = (
     "Volume", "Nombre", "Nb", "Nb contacts", "Nombre de contacts", "Contacts", "Count", "Volumen", "Número de contactos",
@@ -86,7 +86,8 @@ HEADINGS: dict[str, Known] = {
         "owner": _OWNER,
         "state": ("État", "Statut", "State", "Status", "Estado"),
         "client_top": ("TOP 10", "TOP", "TOP10"),
-        "season_declared": ("Mois saisonnalité", "Mois de saisonnalité", "Season", "Temporada"),
+        "season_declared": ("Mois saisonnalité", "Mois de saisonnalité", "Season", "Months of season", "Temporada",
+                            "Meses de estacionalidad"),
         "parent_id": ("Rattaché à", "Motif parent", "Attached to", "Parent", "Adscrito a"),
         "previous_id": ("Ancien n°", "Ancien numéro", "Ancien id", "Ancien code", "Previous id", "Former id", "Old id",
                         "Id anterior", "Código anterior"),
@@ -240,7 +241,7 @@ HEADINGS: dict[str, Known] = {
     },
     "actions": {
         "action_id": ("N° action", "Id action", "Code action", "Action id", "Action no.", "Nº acción"),
-        "solution_id": ("Solution", "N° solution", "Id solution", "Solución", "Nº solución"),
+        "solution_id": ("Solution", "N° solution", "Id solution", "Solution no.", "Solución", "Nº solución"),
         "reason_id": _REASON_OF_ROW,
         "label": ("Action", "Acción", *_LABEL_ALONE),
         "owner": _OWNER,
@@ -349,3 +350,76 @@ def nearest_heading(wanted: str, headings: Iterable[str]) -> str | None:
     known = {heading: plain(heading) for heading in headings if heading}
     found = process.extractOne(plain(wanted), known, scorer=fuzz.ratio, score_cutoff=60)
     return found[2] if found else None
+
+
+WRITTEN: dict[str, tuple[str, str, str]] = {
+    "action_id": ("Action no.", "N° action", "Nº acción"),
+    "adoption": ("Adoption", "Adoption", "Adopción"),
+    "agent_effort": ("Agent effort", "Effort de l'agent", "Esfuerzo del agente"),
+    "cashable_share": ("Cashable share", "Part monnayable", "Parte recuperable"),
+    "cause_id": ("Cause id", "N° cause", "Nº causa"),
+    "channel": ("Channel", "Canal", "Canal de contacto"),
+    "chosen": ("Chosen", "Retenue", "Elegida"),
+    "client_top": ("TOP 10", "TOP 10", "TOP 10"),
+    "coder": ("Coder", "Codeur", "Codificador"),
+    "company_value": ("Company value", "Valeur entreprise", "Valor empresa"),
+    "contact_id": ("Ticket id", "N° contact", "N° de contacto"),
+    "contacted_at": ("Contact date", "Date de contact", "Fecha de contacto"),
+    "context": ("Context", "Contexte", "Contexto"),
+    "cost_event": ("Cost per event", "Coût par événement", "Coste unitario"),
+    "cost_fixed": ("Fixed cost per contact", "Coût fixe par contact", "Coste fijo por contacto"),
+    "cost_hour": ("Loaded hourly cost", "Coût horaire chargé", "Coste por hora"),
+    "cost_once": ("One-off cost", "Coût initial", "Coste inicial"),
+    "cost_year": ("Yearly cost", "Coût annuel", "Coste anual"),
+    "customer_key": ("Customer id", "N° client", "Id cliente"),
+    "customer_value": ("Customer value", "Valeur client", "Valor cliente"),
+    "effectiveness": ("Effectiveness", "Efficacité", "Eficacia"),
+    "event": ("Downstream event", "Événement aval", "Evento"),
+    "family": ("Family", "Famille de causes", "Familia"),
+    "fixed": ("First-time fix", "Réparé du premier coup", "Arreglado a la primera"),
+    "grain": ("Granularity", "Granularité", "Granularidad"),
+    "handle_s": ("Handle time (s)", "Temps de traitement (s)", "TMO (segundos)"),
+    "k_sample": ("Cases", "Dont cette cause", "Casos"),
+    "label": ("Label", "Libellé", "Etiqueta"),
+    "label_other": ("Other language", "Autre langue", "Otro idioma"),
+    "life_years": ("Life (years)", "Durée de vie (ans)", "Vida útil (años)"),
+    "minority_view": ("Minority view", "Avis minoritaire", "Opinión minoritaria"),
+    "monthly_mean": ("Monthly mean", "Moyenne mensuelle", "Media mensual"),
+    "n_contacts": ("Count", "Nombre de contacts", "Número de contactos"),
+    "n_sample": ("Sample size", "Échantillon", "Muestra"),
+    "n_x": ("Number", "Effectif", "Valor"),
+    "objective": ("Objective", "Objectif", "Objetivo"),
+    "owner": ("Owner", "Porteur", "Responsable"),
+    "p_event": ("Probability", "Probabilité", "Probabilidad"),
+    "parent_id": ("Attached to", "Rattaché à", "Adscrito a"),
+    "period_start": ("Period start", "Début de période", "Fecha"),
+    "previous_id": ("Previous id", "Ancien n°", "Id anterior"),
+    "quarter": ("Quarter", "Trimestre", "Quarter"),
+    "ramp_months": ("Ramp-up (months)", "Montée en charge (mois)", "Arranque (meses)"),
+    "reason_id": ("Reason no.", "N° motif", "Nº motivo"),
+    "reason_source": ("Coded by", "Origine du codage", "Origen de la codificación"),
+    "resolved": ("Resolved at first contact", "Résolu au premier contact", "Resuelto al primer contacto"),
+    "round": ("Round", "Tour", "Ronda"),
+    "score": ("Likelihood to recommend", "Note de recommandation", "Recomendación"),
+    "season_declared": ("Months of season", "Mois de saisonnalité", "Meses de estacionalidad"),
+    "seasonal": ("Seasonal", "Saisonnalité", "Estacional"),
+    "second_reason_id": ("Second reason", "Second motif", "Segundo motivo"),
+    "share": ("Share of contacts", "Part des contacts", "Parte de los contactos"),
+    "solution_id": ("Solution no.", "N° solution", "Nº solución"),
+    "source_code": ("Source code", "Code d'origine", "Código de origen"),
+    "state": ("Status", "Statut", "Estado"),
+    "target": ("Target", "Cible", "Meta"),
+    "target_week": ("Weekly target", "Cible par semaine", "Meta semanal"),
+    "tier": ("Tier", "Niveau", "Nivel"),
+    "topic": ("Topic", "Sujet", "Tema"),
+    "voter": ("Voter", "Participant", "Participante"),
+    "week": ("Week", "Semaine", "Semana"),
+    "why": ("Why", "Pourquoi", "Por qué"),
+    "why_not_eliminate": ("Why not eliminate", "Pourquoi ne pas éradiquer", "Por qué no eliminar"),
+}
+"""The spelling that a template writes over each column, in English, French and Spanish; every one is known above."""
+LANGUAGE_PLACE = {"en": 0, "fr": 1, "es": 2}
+EXAMPLE = ("Example", "Exemple", "Ejemplo")
+"""Heading of the column that marks a template's example row, and the word in it; such a row is no data."""
+DICTIONARY = ("Dictionary", "Dictionnaire", "Diccionario")
+"""Name of the sheet that explains a template; it is never read."""

@@ -9,12 +9,13 @@ import pandas as pd
 
 from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.intake.grid import Broken, Grid
-from bsnskit.intake.headings import plain, recognised
+from bsnskit.intake.headings import EXAMPLE, plain, recognised
 from bsnskit.intake.layouts import layout_of
 from bsnskit.intake.mapping import FileMapping
 from bsnskit.intake.values import PATH
 from bsnskit.vocabulary import N_
 
+_EXAMPLE = {word.lower() for word in EXAMPLE}
 HEADINGS_WITHIN = 50
 """Rows from the top in which headings are looked for."""
 
@@ -49,6 +50,7 @@ REPEATED_HEADINGS = Rule(
     N_("The headings stand here again."),
     N_("The row is set aside; it holds no data."),
 )
+EXAMPLE_ROW = Rule("example_row", N_("The example row of the template."), N_("It is set aside; it holds no data."))
 NO_ROW_FITS = Rule(
     "no_row_fits",
     N_("No row has as many cells as there are headings ({expected})."),
@@ -207,6 +209,7 @@ def table_under(grid: Grid, header: int, file: str, headings: list[str] | None =
     named = max((place + 1 for place, heading in enumerate(headings) if heading), default=0)
     width = max(len(headings), named)
     broken = {row.row: row for row in grid.broken}
+    examples = [at for at, heading in enumerate(headings) if plain(heading) in _EXAMPLE]
     places: list[int] = []
     kept: list[list[str]] = []
     misfits: list[Misfit] = []
@@ -220,6 +223,8 @@ def table_under(grid: Grid, header: int, file: str, headings: list[str] | None =
                 misfits.append(_misfit(grid, place, named, file))
             elif fitted[:1] == grid.cells[header][:1] and _stripped(fitted) == written:
                 misfits.append(Misfit(row, Finding(REPEATED_HEADINGS, file, grid.sheet, row)))
+            elif any(plain(fitted[at]) in _EXAMPLE for at in examples):
+                misfits.append(Misfit(row, Finding(EXAMPLE_ROW, file, grid.sheet, row)))
             else:
                 places.append(place)
                 kept.append(fitted)

@@ -210,6 +210,17 @@ class Engagement(StoredTables):
         """What customers wrote, masked, as `tables.Verbatims`; never to be put into an output, a log or a file."""
         return self._delivered("verbatims")
 
+    def verbatims_of(self, reason_id: str | None = None) -> list[str]:
+        """Return the masked verbatims of one reason, the latest contact first; of all contacts without one."""
+        held = self.verbatims
+        if reason_id is None or held.empty:
+            return held["verbatim"].tolist()
+        contacts = self.contacts
+        mine = contacts.filter(contacts["reason_id"] == reason_id).order_by(contacts["contacted_at"].desc())
+        ids = warehouse.collect(mine.select("contact_id"))["contact_id"]
+        texts = held.set_index("contact_id")["verbatim"]
+        return texts.reindex(ids[ids.isin(texts.index)]).tolist()
+
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""
         return warehouse.span(self._daily()) if self.has("contacts") else None

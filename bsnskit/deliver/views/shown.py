@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ChartView = Callable[[Chain, Language], Any]
 TableView = Callable[[Chain, Language], "Shown"]
-OPTIONAL = ("for_whom", "owner", "minority_view", "why_not_eliminate", "topic")
+OPTIONAL = ("for_whom", "owner", "parent_id", "minority_view", "why_not_eliminate", "topic")
 """Columns left out where no row has anything to say in them."""
 
 
