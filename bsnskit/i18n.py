@@ -146,11 +146,15 @@ class Language:
         )
 
     def interval(self, low: object, high: object, digits: int = 0, *, percent: bool = False) -> str:
-        """Print an interval in brackets, "[19,4 ; 28,6]"; an unknown bound makes it empty."""
+        """Print an interval in brackets, "[19,4 ; 28,6]" or "[19.4; 28.6]"; an unknown bound makes it empty."""
         if is_unknown(low) or is_unknown(high):
             return ""
         show = self.percent if percent else self.number
-        return f"[{show(low, digits)} ; {show(high, digits)}]"
+        return self.between(show(low, digits), show(high, digits))
+
+    def between(self, low: str, high: str) -> str:
+        """Put two bounds that are printed already in brackets; French sets a space before the semicolon."""
+        return f"[{low} ; {high}]" if self.code == "fr" else f"[{low}; {high}]"
 
     def date(self, day: dt.date | None, form: str = "medium") -> str:
         """Print a day; `form` is short, medium or long."""

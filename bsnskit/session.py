@@ -6,6 +6,7 @@ The same call works in JupyterLab, in Voilà, in a weekly run and in a test; onl
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,17 +20,21 @@ from bsnskit.errors import MissingRate, NotReady, WrongCall, nearest
 from bsnskit.i18n import Language
 from bsnskit.method import qualification
 from bsnskit.method.chain import Chain
+from bsnskit.method.qualification import texts
 from bsnskit.method.qualification.trial import CONTACTS
-from bsnskit.store import profile
+from bsnskit.store import judgements, profile
 from bsnskit.store.coders import choose_coder
 from bsnskit.store.engagement import Engagement, open_engagement
+from bsnskit.store.register import record_workshop
 from bsnskit.store.trials import ROOM, plan_trial
-from bsnskit.vocabulary import N_
-from bsnskit.weeks import shift
+from bsnskit.vocabulary import N_, OTHER
+from bsnskit.weeks import shift, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+OTHERS = ("autre", "autres", "other", "otro", "otros")
+"""Labels of a reason that means none of the list."""
 WORKSHOP = {"placement", "vote", "split", "round", "attendance"}
 """Kinds of judgement that change no volume, no cost and no list."""
 
@@ -165,9 +170,25 @@ class Session:
 
     # 01 qualification
 
-    def reasons(self) -> Shown:
-        """Show the list of reasons."""
-        return self._show(views.qualification.reasons)
+    def reasons(self, edit: bool = False) -> Any:
+        """Show the list of reasons; with `edit`, open its editor, where somebody sits in front of it."""
+        return self._editor() if edit else self._show(views.qualification.reasons)
+
+    def _editor(self) -> Any:
+        if self.mode != "live":
+            told = N_("Nobody is in front of the editor now: the list as recorded last is used.")
+            return pieces.notice(self.words.text(told))
+        from bsnskit.widgets.editor import ledger_editor
+
+        chain = self.chain
+        return ledger_editor(
+            self.engagement.ledger,
+            words=self.words,
+            author=profile.author(),
+            week=chain.last_week or week_of(dt.date.today()),
+            volumes=chain.pareto,
+            name=self.engagement.name,
+        )
 
     def wording(self, decide: bool = False) -> Any:
         """Show what the wording of the list asks to be looked at; with `decide`, accept or refuse each new wording."""
@@ -249,6 +270,71 @@ class Session:
                 self.engagement, coder, from_week=first, why=why, author=profile.author(), shares=self.chain.code_shares
             )
         return self._show(views.coding.mapping)
+
+    def discovery(self, accuracy: float | None = None) -> Any:
+        """Show what no reason covers, gathered by likeness; the customers' words only where somebody sits in front of it.
+
+        Parameters
+        ----------
+        accuracy : 0..1; with it, show how well new verbatims can be coded from those already coded, from which
+            confidence on so many are right, and how many more to code
+        """
+        if accuracy is not None:
+            return self._suggestion(accuracy)
+        found = texts.discovered(self._uncovered())
+        told = self._show(lambda _, words: views.texts.discovery(found, words))
+        if self.mode != "live" or found.clusters.empty:
+            return told
+        from IPython.display import display
+
+        from bsnskit.widgets.clusters import cluster_names
+
+        display(told)
+        return cluster_names(found.clusters, self.words)
+
+    def _uncovered(self) -> Any:
+        codings = self.engagement.codings
+        other = frozenset(self.chain.reasons.loc[self.chain.reasons["label"].str.casefold().isin(OTHERS), "reason_id"])
+        last = codings.drop_duplicates("contact_id", keep="last")
+        return texts.uncovered(self.engagement.verbatims, last, other=other | {OTHER})
+
+    def _suggestion(self, accuracy: float) -> Shown:
+        def view(chain: Chain, words: Language) -> Shown:
+            coded = texts.coded_texts(self.engagement.verbatims, self.engagement.codings)
+            outcomes = texts.cross_validated(coded)
+            return views.texts.suggestion(outcomes, texts.learning_curve(coded), words, accuracy=accuracy)
+
+        return self._show(view)
+
+    def register(
+        self,
+        date: str | None = None,
+        *,
+        people: Sequence[str] = (),
+        reasons: Sequence[str] = (),
+        decisions: Sequence[str] = (),
+    ) -> Shown:
+        """Show the register of workshops; with a date, record one first.
+
+        Parameters
+        ----------
+        date : "2020-05-14"; None shows what is recorded
+        people, reasons, decisions : who was there, ids of the reasons treated, what was decided
+
+        Raises
+        ------
+        WrongCall : no such day, no decision, or a reason that is not on the list
+        """
+        if date is not None:
+            record_workshop(
+                self.engagement.ledger,
+                date,
+                people=people,
+                reasons=reasons,
+                decisions=decisions,
+                author=profile.author(),
+            )
+        return self._show(lambda _, words: views.texts.register(judgements.workshops(self.engagement.ledger), words))
 
     def verbatims(self, reason_id: str | None = None) -> Any:
         """Read what customers wrote, masked, of one reason or of all; live alone, never in a saved output."""

@@ -31,3 +31,8 @@ def own_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             environment.delenv(name, raising=False)
         environment.setenv("JUPYTER_PLATFORM_DIRS", "1")
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker sits idle while another is still at its servers."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)

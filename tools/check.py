@@ -29,7 +29,15 @@ def checks() -> dict[str, list[str]]:
         "layout": [python, "-m", "ruff", "format", "--check", "--quiet", "."],
         "floors": [floors, "--no-logo"],
         "types": [python, "-m", "mypy"],
-        "tests": [*tests, "-n", "auto", "--maxprocesses=4", "--dist=loadscope", "--durations=15"],
+        "tests": [
+            *tests,
+            "-n",
+            "auto",
+            "--maxprocesses=4",
+            "--dist=loadscope",
+            "--no-loadscope-reorder",
+            "--durations=15",
+        ],
         "gallery": [python, "-m", "tools.gallery"],
     }
 

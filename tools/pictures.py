@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bsnskit.runs import DEMO_CLIENT, DEMO_WEEK, pristine_sample
 from tools.browser import find_browser
@@ -41,6 +41,8 @@ CELLS = {
     "notebook_04_en": ("04_root_cause", "mission.chart('causes')"),
 }
 """Picture: its notebook and the cell that stands at its top."""
+WIDTHS = {"board_en": WIDTH, "board_tablet_en": 820, "board_phone_en": 390}
+"""Pictures of the board through Voilà, by the width of the screen [px]."""
 BALLOTS = {"ballot_390_fr": (390, 844), "ballot_820_es": (820, 1180), "ballot_1280_en": (1280, 900)}
 """Pictures of the ballot: a telephone, a tablet, a laptop."""
 BOARD = "03_classification"
@@ -59,9 +61,9 @@ class Studio:
         self.browser, self.roots, self.wanted = browser, roots, wanted
 
     @contextmanager
-    def page(self, height: int) -> Iterator[Page]:
-        """Open a page of the usual width."""
-        context = self.browser.new_context(viewport={"width": WIDTH, "height": height}, reduced_motion="reduce")
+    def page(self, height: int, width: int = WIDTH) -> Iterator[Page]:
+        """Open a page, of the usual width where none is named."""
+        context = self.browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
         page = context.new_page()
         page.set_default_timeout(1000 * PATIENCE_S)
         yield page
@@ -74,7 +76,7 @@ class Studio:
         mission = open_session(DEMO_CLIENT, week=DEMO_WEEK, language=language, data=self.roots / "data")
         for name in CHARTS:
             if f"{name}_{language}" in self.wanted:
-                svg = getattr(mission, f"{name}_chart")().svg
+                svg = mission.chart(name).svg
                 with self.page(900) as page:
                     page.set_content(f"<style>svg {{ display: block; width: {WIDTH}px; height: auto }}</style>{svg}")
                     keep(f"{name}_{language}", page.locator("svg").first.screenshot)
@@ -119,9 +121,11 @@ class Studio:
     def board_page(self) -> None:
         """Open the board through Voilà."""
         command = [sys.executable, "-c", BOARD_PAGE, str(self.roots / "data")]
-        with serving(command, self.roots / "board.out") as face, self.page(1000) as page:
-            page.goto(face.entrance())
-            self.board(page, "board_en")
+        with serving(command, self.roots / "board.out") as face:
+            for name in sorted(set(WIDTHS) & self.wanted):
+                with self.page(1000, WIDTHS[name]) as page:
+                    page.goto(face.entrance())
+                    self.board(page, name)
 
     def ballot(self) -> None:
         """Open the ballot in three languages and widths, a reason placed on each; then show the room its round."""
@@ -134,8 +138,9 @@ class Studio:
         command = bsns("workshop", DEMO_CLIENT, "--language", "fr", "--no-browser", roots=self.roots)
         with serving(command, self.roots / "ballot.out") as face:
             cards = Chain(engagement).cards.astype(object)
+            rows: list[dict[str, Any]] = cards.where(cards.notna(), None).to_dict("records")  # type: ignore[assignment]
             ballots = ballots_of(engagement)
-            held = ballots.open_round(cards_of(cards.where(cards.notna(), None).to_dict("records")), author=AUTHOR)
+            held = ballots.open_round(cards_of(rows), author=AUTHOR)
             people = [ballots.join(name) for name in ("Ana", "Bruno", "Chloé", "Driss", "Eva", "Farid")]
             for at, card in enumerate(held.cards):
                 for number, person in enumerate(people[: 6 - at % 2]):
@@ -205,7 +210,7 @@ def keep(name: str, screenshot: Callable[..., bytes]) -> None:
 def names() -> list[str]:
     """Return the names of all pictures."""
     faces = [f"{name}_{language}" for name in (*CHARTS, "report", "board", "dashboard") for language in ("fr", "en")]
-    return [*faces, *CELLS, *BALLOTS, "round_fr"]
+    return list(dict.fromkeys([*faces, *CELLS, *WIDTHS, *BALLOTS, "round_fr"]))
 
 
 def main(wanted: list[str]) -> int:
@@ -244,7 +249,7 @@ def steps(studio: Studio, language: str) -> dict[str, Callable[[], None]]:
     if language == "fr":
         made |= {" ".join([*BALLOTS, "round_fr"]): studio.ballot}
         return {**made, " ".join([*notebooks, "board_fr"]): lambda: studio.lab(language)}
-    return {**made, " ".join(notebooks): lambda: studio.lab(language), "board_en": studio.board_page}
+    return {**made, " ".join(notebooks): lambda: studio.lab(language), " ".join(WIDTHS): studio.board_page}
 
 
 if __name__ == "__main__":

@@ -44,7 +44,14 @@ LABEL = Column("label", N_("Reason for contact"))
 CONTACTS = Column("n_contacts", N_("Contacts a year"), "count")
 ILLUSTRATION = Column("illustration", N_("Illustration"), "flag")
 
-REASONS = (REASON_ID, TOPIC, LABEL, Column("client_top", N_("Client's TOP"), "flag"), Column("owner", N_("Owner")))
+REASONS = (
+    REASON_ID,
+    TOPIC,
+    LABEL,
+    Column("client_top", N_("Client's TOP"), "flag"),
+    Column("owner", N_("Owner")),
+    Column("parent_id", N_("Attached to"), "id"),
+)
 PROPOSED_WORDINGS = (
     Column("subject", N_("No."), "id"),
     Column("fact", N_("Remark")),
@@ -103,6 +110,7 @@ TRIAL_PAIRS = (
     Column("alpha_merged", N_("Alpha if merged"), "mean"),
 )
 PROPOSALS = (
+    Column("round", N_("Round"), "count"),
     Column("proposal", N_("Proposal")),
     Column("because", N_("Because")),
     Column("alpha_now", N_("Alpha now"), "mean"),

@@ -162,7 +162,7 @@ def _rests(record: dict[Any, Any], column: Column, words: Language) -> str:
     parts = []
     if column.low and column.high and not (is_unknown(record[column.low]) or is_unknown(record[column.high])):
         low, high = (printed(record[name], column, words) for name in (column.low, column.high))
-        parts.append(f"[{low} ; {high}]")
+        parts.append(words.between(low, high))
     if column.n and not is_unknown(record[column.n]):
         parts.append(words.text(N_("n = {n}"), n=words.number(record[column.n])))
         if parts[0].startswith("[") and record[column.n] < column.reliable_from:

@@ -146,7 +146,7 @@ def _figures(card: IntentCard, words: Language) -> list[_Figure]:
     cost = (
         ""
         if is_unknown(card.cost_q_low)
-        else f"[{words.money(card.cost_q_low, 0)} ; {words.money(card.cost_q_high, 0)}]"
+        else words.between(words.money(card.cost_q_low, 0), words.money(card.cost_q_high, 0))
     )
     year = (
         ""

@@ -15,7 +15,7 @@ constants: {channel: call}     # for a column that the file lacks
 missing: ["?", NA]             # words that stand for "unknown" in every column
 levels: {source_code: 1}       # of "A > B > C" keep the first level
 several: {source_code: ";"}    # of several labels in one cell the first counts
-free_text: [Description]       # never stored, never shown
+free_text: [Description]       # masked and kept apart, shown live alone
 not_used: [Agence]             # headings that are not read
 first_list: true               # no list of reasons yet: the reasons this file names become the first one
 headings: [Date d'ouverture, Motif, Tél, Description, Agence]   # what the file had when this was written

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from bsnskit.intake.bounds import LARGEST, RefusedFile, require_bounded
+from bsnskit.intake.databases import is_database, read_database
 from bsnskit.intake.grid import Grid
 from bsnskit.intake.json_lines import is_json_lines, read_json_lines
 from bsnskit.intake.passwords import unlocked, wrong_password
@@ -18,7 +19,7 @@ from bsnskit.intake.text_files import Decoded, read_text
 from bsnskit.intake.workbooks import read_parquet, read_workbook
 from bsnskit.vocabulary import N_
 
-FORMS = "CSV, TSV, XLSX, XLS, ODS, Parquet, JSON lines; gz, zip"
+FORMS = "CSV, TSV, XLSX, XLS, ODS, Parquet, JSON lines, SQLite, DuckDB; gz, zip"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GZIP = b"\x1f\x8b"
 _PICKLES = tuple(b"\x80" + bytes([protocol]) for protocol in range(2, 6))
@@ -32,7 +33,7 @@ class Source:
     ----------
     name : the file's name, for messages
     content : its bytes, unfolded
-    form : "text", "json", "workbook" or "parquet"
+    form : "text", "json", "workbook", "database" or "parquet"
     grids : its sheets; one for a text or Parquet file
     hidden : names of sheets that are hidden, which are not read
     decoded : how a text file was decoded
@@ -86,6 +87,8 @@ def read_source(
     if content.startswith((_OLE, b"PK\x03\x04")):
         grids, hidden = read_workbook(name, content)
         return Source(name, content, "workbook", grids, hidden, unlocked=opened)
+    if is_database(content):
+        return Source(name, content, "database", read_database(name, content), unlocked=opened)
     if encoding is None and separator is None and is_json_lines(content):
         grid, decoded = read_json_lines(content)
         return Source(name, content, "json", [grid], decoded=decoded, unlocked=opened)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _UNMOVED = {
     *("material", "settings", "week", "last_week"),
     *("reasons", "active", "wording_findings", "unknown_findings"),
-    *("wording_proposals", "open_wording", "trials", "revision", "code_shares", "mapped_volumes"),
+    *("wording_proposals", "open_wording", "trials", "revisions", "revision", "code_shares", "mapped_volumes"),
     *("volumes", "volume_findings", "pareto", "tiers", "seasons", "counted_months", "open_days_by_month"),
     *("costs", "experience", "cost_findings", "sampled", "totals", "_listed", "_sample_days", "cpx", "cpx_by_month"),
 }

@@ -76,11 +76,15 @@ class Coded:
         return [trial.scorecard(measures, limits) for measures in rounds]
 
     @cached_property
+    def revisions(self) -> dict[int, pd.DataFrame]:
+        """What each round of coding proposes for the list, as `tables.RevisionProposals`, by round."""
+        other = self.settings.other_reason or OTHER
+        return {card.measures.round: trial.proposed_revision(card.measures, other=other) for card in self.trials}
+
+    @cached_property
     def revision(self) -> pd.DataFrame:
         """What the last round of coding proposes for the list, as `tables.RevisionProposals`."""
-        if not self.trials:
-            return tables.empty(tables.RevisionProposals)
-        return trial.proposed_revision(self.trials[-1].measures, other=self.settings.other_reason or OTHER)
+        return next(reversed(self.revisions.values()), tables.empty(tables.RevisionProposals))
 
     @cached_property
     def code_shares(self) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bsnskit.store.events import ERASE, UNDO, Event
 from bsnskit.store.files import stamp
@@ -35,6 +35,17 @@ class Follower:
         """Tell from the file's stamp alone whether something was recorded since the last look."""
         return stamp(self._ledger.path) != self._stamp
 
+    def take(self, recorded: Sequence[Event]) -> None:
+        """Take in what was just recorded here, without reading it again where nothing came between."""
+        if [event.sequence for event in recorded] != [self.position + step + 1 for step in range(len(recorded))]:
+            self.refresh()
+            return
+        self._stamp = stamp(self._ledger.path)
+        self.position = recorded[-1].sequence
+        for event in recorded:
+            if event.kind in self._held:
+                self._take(event)
+
     def refresh(self) -> list[Event]:
         """Take in what was recorded since; returns those events that are of the kinds followed, undos among them."""
         self._stamp = stamp(self._ledger.path)
@@ -42,25 +53,21 @@ class Follower:
         if not added:
             return []
         self.position = added[-1].sequence
-        taken_back = [event for event in added if event.kind in (UNDO, ERASE)]
-        anew = (
-            set(self._kinds) if any(event.kind == ERASE or self._kind(event) is None for event in taken_back) else set()
-        )
-        anew |= {str(self._kind(event)) for event in taken_back} & set(self._kinds)
+        anew: set[str] = set()
+        for event in added:
+            if event.kind in (UNDO, ERASE):
+                kind = (event.body or {}).get("kind")
+                # What an erasure or the undo of an undo brings back may be of any kind.
+                anew |= set(self._kinds) if event.kind == ERASE or kind == UNDO else {str(kind)} & set(self._kinds)
         for kind in anew:
             self._held[kind] = self._ledger.current(kind, until=self.position)
         for event in added:
             if event.kind in self._held and event.kind not in anew:
                 self._take(event)
-        return [event for event in added if event.kind in self._held or self._kind(event) in anew]
+        return [event for event in added if event.kind in self._held or (anew and event.kind in (UNDO, ERASE))]
 
     def _take(self, event: Event) -> None:
         if event.gone:
             self._held[event.kind].pop(event.subject, None)
         else:
             self._held[event.kind][event.subject] = event
-
-    def _kind(self, event: Event) -> str | None:
-        """Return the kind of what an undo takes back; None where it is an undo itself, which may bring back anything."""
-        kind = (event.body or {}).get("kind")
-        return None if event.kind not in (UNDO, ERASE) or kind in (None, UNDO) else str(kind)

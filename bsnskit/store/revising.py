@@ -75,16 +75,23 @@ def revise(
     return number
 
 
-def propose(ledger: Ledger, changes: Sequence[Mapping[str, Any]], *, why: str, author: str) -> list[str]:
-    """Put changes into the tray of what is to be decided, each on its own; return their ids.
+def propose(
+    ledger: Ledger, changes: Sequence[Mapping[str, Any]], *, why: str, author: str, together: bool = False
+) -> list[str]:
+    """Put changes into the tray of what is to be decided; return their ids.
+
+    Parameters
+    ----------
+    changes : see `method.qualification.revision.CHANGES`
+    together : the changes rest on each other, in their order; otherwise each must be possible on its own
 
     Raises
     ------
     WrongCall : what `revised` raises of the list as it stands
     """
     standing = judgements.reasons(ledger)
-    for change in changes:
-        revised(standing, [change])
+    for some in [list(changes)] if together else [[change] for change in changes]:
+        revised(standing, some)
     # One after the other in time, also where two are put there within a second.
     last = len(ledger.events(PROPOSAL))
     named = [(f"P{last + place:04d}-{secrets.token_hex(4)}", change) for place, change in enumerate(changes, start=1)]

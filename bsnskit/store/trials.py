@@ -38,7 +38,7 @@ def plan_trial(
 
     Returns
     -------
-    the design, and the contacts: contact_id, stratum, day, channel
+    the design, and the contacts: contact_id, stratum, day, channel, verbatim (masked; personal data all the same)
 
     Raises
     ------
@@ -82,7 +82,10 @@ def plan_trial(
         seed=number if seed is None else seed,
     )
     engagement.ledger.append("trial", str(number), design.body(), author=author)
-    return design, drawn.rename(columns={"contacted_at": "day"})
+    said = engagement.verbatims
+    said = said[said["contact_id"].isin(drawn["contact_id"])]
+    told = drawn.rename(columns={"contacted_at": "day"})
+    return design, told.merge(said, on="contact_id", how="left", validate="one_to_one")
 
 
 def _strata(engagement: Engagement) -> str:

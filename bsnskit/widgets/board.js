@@ -39,7 +39,7 @@ class Board {
 
   start() {
     this.build();
-    const redraw = () => this.redraw();
+    const redraw = () => this.redrawSoon();
     for (const trait of ["cards", "placements", "acknowledged", "totals", "undoable", "redoable"]) this.listen(`change:${trait}`, redraw);
     for (const trait of ["words", "objectives"]) this.listen(`change:${trait}`, () => this.rebuild());
     this.listen("change:message", () => this.tell(this.model.get("message")));
@@ -83,7 +83,7 @@ class Board {
       this.rows();
       if (this.mine.size) this.tell({ kind: "refused", text: this.words.waiting });
     }, PATIENCE);
-    this.redraw();
+    this.redrawSoon();
   }
 
   drop(moves) {
@@ -210,7 +210,17 @@ class Board {
 
   // -- drawing
 
+  // Several traits change in one answer, and a gesture is sent before anything is drawn: one drawing for all of it.
+  redrawSoon() {
+    if (this.isAwaited) return;
+    this.isAwaited = true;
+    queueMicrotask(() => {
+      if (this.isAwaited) this.redraw();
+    });
+  }
+
   redraw() {
+    this.isAwaited = false;
     this.isStale = this.lifted !== null;
     if (this.isStale || !this.across) return; // the card in the hand keeps its element until it is put down
     const focused = this.layer.contains(document.activeElement) || this.trayList.contains(document.activeElement) ? document.activeElement : null;
@@ -218,11 +228,11 @@ class Board {
     for (const key of this.chosen) if (!this.card(key)) this.chosen.delete(key);
     if (this.selected && !this.card(this.selected)) this.selected = null;
     this.tools.draw();
+    this.drawTotals();
     const rows = this.rows();
     this.drawQuadrants(rows);
     this.drawCards(rows);
     this.panel.draw(this.selected);
-    this.drawTotals();
     if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
 
@@ -247,7 +257,7 @@ class Board {
     area.style.setProperty("--tint", one.tint);
     area.style.setProperty("--colour", one.colour);
     const title = isZoomed ? this.words.unzoom : this.say("zoom", { objective: one.label });
-    const name = make("button", "bsns-quadrant-name", null, { type: "button", title, "aria-pressed": String(isZoomed) });
+    const name = make("button", "bsns-quadrant-name", null, { type: "button", title, "aria-label": title, "aria-pressed": String(isZoomed) });
     name.append(make("span", "bsns-sign", one.sign, { "aria-hidden": "true" }), make("span", "", one.label));
     if (count) name.append(make("span", "bsns-quadrant-count", `· ${count}`));
     name.append(make("span", "bsns-zoom-sign", isZoomed ? "⤡" : "⤢", { "aria-hidden": "true" }));
@@ -381,18 +391,18 @@ class Board {
     const state = recorded ? "bsns-recorded" : proposed ? "bsns-proposed" : "bsns-undecided";
     element.className = ["bsns-card", `bsns-as-${level}`, state, row.gesture && "bsns-waiting", row.votes?.discuss && "bsns-split-room", isSelected && "bsns-selected", this.chosen.size > 1 && this.chosen.has(card.key) && "bsns-chosen", !this.tools.admits(card) && "bsns-dim"].filter(Boolean).join(" ");
     element.style.setProperty("--colour", (recorded ?? proposed)?.colour ?? "var(--bsns-undecided)");
-    element.replaceChildren(...this.face(card, level, recorded));
+    element.replaceChildren(...this.face(card, level, recorded, row.votes?.discuss && !recorded));
     const where = level === "tray" ? this.words.in_tray : this.place(row.customer_value, row.company_value);
     const decided = recorded ? `${this.words.recorded} ${recorded.label}` : proposed ? this.say("proposed", { objective: proposed.label }) : this.words.not_recorded;
     element.setAttribute("aria-label", [card.spoken, where, decided].join(". "));
   }
 
-  face(card, level, recorded) {
+  face(card, level, recorded, isSplit = false) {
     const head = make("span", "bsns-card-head");
     head.append(make("span", "bsns-card-id", card.id));
     if (level === "dot") return [head];
     if (recorded) head.append(make("span", "bsns-sign", recorded.sign));
-    if (this.row(card.key)?.votes?.discuss && level !== "chip") head.append(make("span", "bsns-flag", "⚑", { "aria-hidden": "true" }));
+    if (isSplit && level !== "chip") head.append(make("span", "bsns-flag", "⚑", { "aria-hidden": "true" }));
     if (level === "short") head.append(make("span", "bsns-card-volume", card.volume_tiny));
     if (card.mark) head.append(make("span", `bsns-mark bsns-mark-${card.mark_kind}`, level === "full" || level === "tray" ? `${card.mark} ${card.tnps_short}` : card.mark));
     if (level === "chip") return [head];
@@ -449,7 +459,7 @@ class Board {
   select(key) {
     if (this.selected === key) return;
     this.selected = key;
-    if (!this.chosen.has(key)) this.chosen = new Set(this.isSeveral ? [...this.chosen, key] : [key]);
+    if (!this.chosen.has(key) && !this.isToggling && !this.isSeveral) this.chosen = new Set([key]);
     if (this.lifted) return void (this.isStale = true);
     this.mark();
   }
@@ -586,6 +596,7 @@ class Board {
   press(event, element, key) {
     if (event.button !== 0 || this.lifted) return;
     const isToggle = event.ctrlKey || event.metaKey || event.shiftKey || this.isSeveral;
+    this.isToggling = isToggle; // the browser moves the focus before the finger or the button is up
     this.hint.hide();
     const [startX, startY] = [event.clientX, event.clientY];
     const stop = new AbortController();
@@ -601,6 +612,7 @@ class Board {
     const end = (ended) => {
       if (ended.pointerId !== event.pointerId) return;
       stop.abort();
+      this.isToggling = false;
       if (!this.lifted && isToggle && ended.type === "pointerup") {
         this.toggle(key);
         return element.focus({ preventScroll: true });

@@ -146,7 +146,7 @@ class LedgerKeeper:
     def _note(self, recorded: Sequence[Judgement]) -> None:
         self._done.append(list(recorded))
         self._taken_back.clear()
-        self.follower.refresh()
+        self.follower.take(recorded)
 
     def undo(self) -> bool:
         """Take back what this board recorded last.
@@ -197,11 +197,14 @@ class LedgerKeeper:
         whole = {row["reason_id"]: row["n_contacts"] for row in records(self._costs)}
         if reason_id not in whole:
             raise NotReady(reason_id, N_("this reason is not on the board"))
-        body: Row = {"removed": True}
         if parts:
-            body = {"by": by, "parts": classification.split_parts(reason_id, by, parts, whole[reason_id])}
-        recorded = self._ledger.append("split", reason_id, body, author=self.author)
-        self._note([recorded])
+            held = classification.split_parts(reason_id, by, parts, whole[reason_id])
+            wanted = [NewEvent("split", reason_id, {"by": by, "parts": held})]
+        else:
+            placed = [key for key in self.follower.current("placement") if _lies_apart(key, reason_id)]
+            gone = [("split", reason_id), *(("placement", key) for key in placed)]
+            wanted = [NewEvent(kind, subject, {"removed": True}) for kind, subject in gone]
+        self._note(self._ledger.append_many(wanted, author=self.author))
         self.read()
 
     def file(self, form: str) -> tuple[str, str, bytes]:
@@ -219,6 +222,11 @@ class LedgerKeeper:
 def is_placement(event: Judgement) -> bool:
     """Tell whether an event, or what it takes back, changes no more than where a card lies."""
     return event.kind == "placement" or (event.body or {}).get("kind") == "placement"
+
+
+def _lies_apart(subject: str, reason_id: str) -> bool:
+    held, context = parts_of(subject)
+    return held == reason_id and context != ALL
 
 
 def _body(row: Row) -> Row:

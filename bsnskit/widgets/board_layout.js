@@ -49,36 +49,57 @@ const LATTICE = 6;
 const OFFSETS = (() => {
   const found = [];
   for (let down = -90; down <= 90; down++) for (let right = -90; right <= 90; right++) found.push([right * LATTICE, down * LATTICE]);
-  return found.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+  return found.map(([right, down]) => [right, down, Math.hypot(right, down)]).sort((a, b) => a[2] - b[2]);
 })();
 
 const GAP = 3;
 const overlaps = (a, b, gap = GAP) =>
   a.left < b.left + b.width + gap && b.left < a.left + a.width + gap && a.top < b.top + b.height + gap && b.top < a.top + a.height + gap;
-const isInside = ({ left, top, width, height }, region) =>
-  left >= region.left - 0.5 && top >= region.top - 0.5 && left + width <= region.right + 0.5 && top + height <= region.bottom + 0.5;
 
 // Find the free place nearest to where each card belongs; dear cards come first and stay nearest to their place.
+// Plain loops over numbers: this runs at every drop, for thousands of places.
 function settle(cards, level, plane, taken) {
   const boxes = new Map();
+  if (!couldHold(cards, level, plane)) return null;
+  const reach = Math.min(level.furthest * (plane.zoom ? 2 : 1), Math.hypot(plane.width, plane.height) / (plane.zoom ? 1 : 2));
+  const blocking = [...taken];
   for (const card of cards) {
     const box = { ...level.box(card), level: level.name };
     const region = plane.region(card.x, card.y, box.width, box.height);
     const [pointX, pointY] = plane.point(card.x, card.y);
-    const wish = {
-      left: clamp(pointX - box.width / 2, region.left, Math.max(region.left, region.right - box.width)),
-      top: clamp(pointY - box.height / 2, region.top, Math.max(region.top, region.bottom - box.height)),
-    };
-    const blocking = [...taken, ...boxes.values()];
-    const moved = ([right, down]) => ({ ...box, left: wish.left + right, top: wish.top + down, pointX, pointY });
-    const free = OFFSETS.find((offset) => {
-      const here = moved(offset);
-      return isInside(here, region) && !blocking.some((other) => overlaps(here, other));
-    });
-    if (!free || Math.hypot(...free) > level.furthest) return null;
-    boxes.set(card.key, moved(free));
+    const left = clamp(pointX - box.width / 2, region.left, Math.max(region.left, region.right - box.width));
+    const top = clamp(pointY - box.height / 2, region.top, Math.max(region.top, region.bottom - box.height));
+    const place = nearestFree(left, top, box, region, blocking, reach);
+    if (!place) return null;
+    const laid = { ...box, left: place[0], top: place[1], pointX, pointY };
+    boxes.set(card.key, laid);
+    blocking.push(laid);
   }
   return boxes;
+}
+
+function nearestFree(left, top, { width, height }, region, blocking, reach) {
+  for (const [right, down, distance] of OFFSETS) {
+    if (distance > reach) return null;
+    const [x, y] = [left + right, top + down];
+    if (x < region.left - 0.5 || y < region.top - 0.5 || x + width > region.right + 0.5 || y + height > region.bottom + 0.5) continue;
+    let isFree = true;
+    for (let at = blocking.length - 1; isFree && at >= 0; at--) {
+      const other = blocking[at];
+      isFree = !(x < other.left + other.width + GAP && other.left < x + width + GAP && y < other.top + other.height + GAP && other.top < y + height + GAP);
+    }
+    if (isFree) return [x, y];
+  }
+  return null;
+}
+
+// Cards that together are larger than the room they share need not be tried one place after the other.
+const FULL = 0.85;
+function couldHold(cards, level, plane) {
+  if (!cards.length || cards.some(({ x, y }) => !x || !y)) return true;
+  const { left, right, top, bottom } = plane.region(cards[0].x, cards[0].y, 0, 0);
+  const area = cards.map((card) => level.box(card)).reduce((sum, { width, height }) => sum + (width + GAP) * (height + GAP), 0);
+  return area < FULL * (right - left) * (bottom - top);
 }
 
 // The last resort, when not even the smallest cards find a place near theirs: rank and file, still the nearest first.
@@ -111,6 +132,8 @@ function file(cards, plane, taken, { width, height, gap }) {
 }
 
 // Lay out all placed cards: those on an axis first, then each quadrant at the finest level of detail that it can hold.
+// A quadrant that a drop did not touch is not laid out again.
+const KEPT = new Map();
 function arrange(cards, plane) {
   const ordered = [...cards].sort((a, b) => b.size - a.size || (a.key < b.key ? -1 : 1));
   const groups = new Map([["axis", []]]);
@@ -118,13 +141,19 @@ function arrange(cards, plane) {
     const group = card.x && card.y ? `${Math.sign(card.x)} ${Math.sign(card.y)}` : "axis";
     groups.set(group, [...(groups.get(group) ?? []), card]);
   }
-  const [, finest] = FINEST.find(([count]) => cards.length <= count);
+  const finest = plane.zoom ? 0 : FINEST.find(([count]) => cards.length <= count)[1];
+  const axis = JSON.stringify([plane.width, plane.height, plane.zoom, finest, groups.get("axis")]);
   const all = new Map();
-  for (const members of groups.values()) {
-    const taken = [...all.values()];
-    let boxes = null;
-    for (const level of LEVELS.slice(finest)) boxes ??= settle(members, level, plane, taken);
-    for (const [key, box] of boxes ?? rank(members, plane, taken)) all.set(key, box);
+  for (const [name, members] of groups) {
+    const question = `${axis} ${JSON.stringify(members)}`;
+    if (KEPT.get(name)?.question !== question) {
+      // Only cards on an axis reach into other quadrants: those of a neighbour never touch these.
+      const taken = name === "axis" ? [] : [...(KEPT.get("axis")?.boxes.values() ?? [])];
+      let boxes = null;
+      for (const level of LEVELS.slice(finest)) boxes ??= settle(members, level, plane, taken);
+      KEPT.set(name, { question, boxes: boxes ?? rank(members, plane, taken) });
+    }
+    for (const [key, box] of KEPT.get(name).boxes) all.set(key, box);
   }
   return all;
 }

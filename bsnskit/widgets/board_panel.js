@@ -71,7 +71,7 @@ class Panel {
     const { words } = this.board;
     const block = make("div", "bsns-votes");
     const line = make("p", "bsns-line");
-    line.append(make("span", "", words.votes), make("span", "", `${votes.count}: ${votes.shares}`));
+    line.append(make("span", "", words.votes), make("span", "", `${votes.count} · ${votes.shares}`));
     block.append(line, make("p", "bsns-by", votes.spread));
     if (votes.discuss) block.append(make("p", "bsns-discuss", `⚑ ${words.votes_discuss}`));
     if (votes.proposes) block.append(make("p", "bsns-by", words.votes_propose));

@@ -12,7 +12,7 @@ function field(spec, value, label, changed) {
     const options = spec.choices.map(([key, text]) => element("option", { value: key, textContent: text }));
     input = element("select", { ariaLabel: name }, ...options);
   } else {
-    input = element("textarea", { ariaLabel: name, rows: 2, maxLength: 500 });
+    input = element("textarea", { ariaLabel: name, rows: 3, maxLength: 500 });
   }
   input.value = value ?? "";
   input.addEventListener("input", () => changed(spec.name, input.value));

@@ -21,6 +21,7 @@ sys.path.insert(0, str(HERE))
 
 import generate  # noqa: E402
 import record  # noqa: E402
+import trial  # noqa: E402
 import truth  # noqa: E402
 
 from bsnskit import intake  # noqa: E402
@@ -69,7 +70,7 @@ def deck_table() -> bytes:
     return next((HERE / "sources").glob(f"*{TABLE}")).read_bytes()
 
 
-def sent(log: list[generate.Contact]) -> list[Sent]:
+def sent(log: list[generate.Contact], printed: list[generate.Printed]) -> list[Sent]:
     """List the files in the order in which they were sent."""
     autumn, spring = record.at("2019-11-20", "08:00"), record.at("2020-05-18", "08:00")
     return [
@@ -125,6 +126,15 @@ def sent(log: list[generate.Contact]) -> list[Sent]:
             ),
             spring,
         ),
+        Sent(
+            "essai_codage.csv",
+            "codings",
+            french_csv(
+                ("Tour", "N° contact", "Codé par", "Motif principal", "Second motif", "Catégorie"),
+                trial.coding_rows(log, record.listed(printed)),
+            ),
+            spring,
+        ),
     ]
 
 
@@ -139,7 +149,7 @@ def make(folder: Path) -> None:
     """Write sources/ and decisions.jsonl into a folder."""
     printed = generate.read_printed(deck_table())
     log = generate.contacts(printed)
-    files = sent(log)
+    files = sent(log, printed)
     sources = folder / "sources"
     sources.mkdir(parents=True, exist_ok=True)
     for place in sources.glob("*.csv"):

@@ -10,6 +10,7 @@ from typing import Any
 import judgements as said
 import numpy as np
 import pandas as pd
+import trial
 import truth
 from generate import Contact, Printed, stream
 
@@ -50,6 +51,7 @@ def all_judgements(printed: list[Printed], log: list[Contact]) -> Iterator[NewEv
     yield _workshop("W1")
     yield from challenges()
     yield from breaks()
+    yield from trials(printed, log)
     yield _workshop("W2")
     yield from votes(1, said.PLACEMENTS)
     yield _workshop("W3")
@@ -99,6 +101,20 @@ def breaks() -> Iterator[NewEvent]:
     """Record where the list was split."""
     for break_id, body in said.BREAKS.items():
         yield NewEvent("break", break_id, body, workshop(2), at("2019-10-15", "10:00"))
+
+
+def trials(printed: list[Printed], log: list[Contact]) -> Iterator[NewEvent]:
+    """Record what the two rounds of the coding trial laid before the agents."""
+    days = {1: "2019-10-22", 2: "2020-03-16"}
+    for design in trial.designs(log, listed(printed)):
+        body = {**design.body(), "illustration": True}
+        yield NewEvent("trial", str(design.round), body, CONSULTANT, at(days[design.round], "09:00"))
+
+
+def listed(printed: list[Printed]) -> list[str]:
+    """Return the ids of list version 2, in its order."""
+    renamed = {change["from"]: change["to"] for change in said.REVISION["crosswalk"]}
+    return [renamed.get(one.reason_id, one.reason_id) for one in printed]
 
 
 def votes(round_number: int, reasons: Any) -> Iterator[NewEvent]:

@@ -106,8 +106,8 @@ def test_tnps_chart_prints_interval_and_answers():
         ],
     )
     chart = tnps_chart(table, words=EN)
-    assert "24 [19 ; 29]" in texts(chart)
-    assert title(chart) == "Reason a has the lowest TNPS: 24 [19 ; 29], n = 1,000"
+    assert "24 [19; 29]" in texts(chart)
+    assert title(chart) == "Reason a has the lowest TNPS: 24 [19; 29], n = 1,000"
     assert "none on 1 further reasons" in about(chart)
 
 

@@ -11,7 +11,7 @@ EN = Language("en", currency="EUR")
 def test_cause_chart_prints_share_interval_and_sample():
     # 26 of 60 re-coded contacts.
     said = texts(cause_chart(builders.impacts(), words=EN))
-    assert "43% [31% ; 56%] · n = 60" in said
+    assert "43% [31%; 56%] · n = 60" in said
 
 
 def test_cause_chart_tells_the_unexplained_rest_apart():

@@ -109,8 +109,8 @@ def test_html_table_prints_figures_in_the_language_and_to_the_right():
 
 def test_html_table_prints_interval_and_n_behind_a_figure():
     shown = html.html_table(table(), COLUMNS, EN)
-    assert '24 <span class="bsns-rests">[19 ; 29] n = 1,000</span>' in shown.html
-    assert "24 [19 ; 29] n = 1,000" in shown.text
+    assert '24 <span class="bsns-rests">[19; 29] n = 1,000</span>' in shown.html
+    assert "24 [19; 29] n = 1,000" in shown.text
 
 
 def test_html_table_prints_an_interval_as_its_figure():

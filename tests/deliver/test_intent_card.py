@@ -64,19 +64,19 @@ def test_intent_card_shows_what_the_decks_card_shows():
     text = intent_card_html(card(), EN).text
     assert "Je n'arrive pas à fixer" in text and "No consigo fijar" in text
     assert "★ Leverage" in text
-    assert "Calls / quarter: 10 · [7 ; 14] · 40 in the year" in text
-    assert "Cost / quarter: €147 · [€120 ; €171] · n = 38 handle times" in text
+    assert "Calls / quarter: 10 · [7; 14] · 40 in the year" in text
+    assert "Cost / quarter: €147 · [€120; €171] · n = 38 handle times" in text
     assert "Downstream / quarter: €61 · 41% of the cost" in text
-    assert "TNPS: 24 · [-2 ; 50] · 42 answers" in text
-    assert "FTF, first-time fix: 55% · [40% ; 69%] · 40 answers" in text
-    assert "FCR, resolved at first contact: 62% · [47% ; 75%] · 41 answers" in text
+    assert "TNPS: 24 · [-2; 50] · 42 answers" in text
+    assert "FTF, first-time fix: 55% · [40%; 69%] · 40 answers" in text
+    assert "FCR, resolved at first contact: 62% · [47%; 75%] · 41 answers" in text
     assert "Oct, Nov (computed)" in text and "Division des personnels" in text
     assert "illustration" in text
 
 
 def test_intent_card_prints_the_same_figures_in_html():
     markup = intent_card_html(card(), EN).html
-    for part in ("<strong>10</strong>", "<strong>€147</strong>", "[-2 ; 50] · 42 answers", "★ Leverage"):
+    for part in ("<strong>10</strong>", "<strong>€147</strong>", "[-2; 50] · 42 answers", "★ Leverage"):
         assert part in markup
     assert OBJECTIVE["leverage"].colour in markup
 

@@ -153,9 +153,19 @@ def test_agree_between_counts_of_the_client_and_of_the_log(engagement):
 def test_accept_every_row_that_was_delivered(engagement):
     deliveries = engagement.deliveries()
     assert [entry["kind"] for entry in deliveries] == [
-        "volumes", "rates", "downstream", "contacts", "exposure", "handle_times", "surveys",
+        "volumes", "rates", "downstream", "contacts", "exposure", "handle_times", "surveys", "codings",
     ]  # fmt: skip
-    assert [entry["rows_set_aside"] for entry in deliveries] == [0] * 7
+    assert [entry["rows_set_aside"] for entry in deliveries] == [0] * 8
+
+
+def test_tell_of_a_trial_that_found_what_was_planted_and_of_a_re_test_that_is_better(engagement):
+    chain = Chain(engagement, "2020-W20")
+    first, second = (card.measures for card in chain.trials)
+    assert first.pairs.loc[0, ["reason_a", "reason_b"]].tolist() == ["1.02", "1.04"]
+    assert chain.revisions[1][["change", "reason_id", "other_id"]].to_numpy().tolist() == [["define", "1.02", "1.04"]]
+    assert chain.revisions[2].empty and second.agreement.value > first.agreement.value
+    assert not UNKNOWN & set(engagement.codings["reason_id"])  # unknown stays unknown
+    assert not set(engagement.trials[1]["contacts"]) & set(engagement.trials[2]["contacts"])
 
 
 def test_mark_every_judgement_as_real_or_illustration(events):

@@ -132,7 +132,7 @@ def serving(engagement: Engagement, command: list[str], place: Path) -> Iterator
 
 
 def _address(process: subprocess.Popen[bytes], output: Path) -> str:
-    until = time.monotonic() + 90
+    until = time.monotonic() + 240
     while time.monotonic() < until:
         said = output.read_text("utf-8")
         found = [line.strip() for line in said.splitlines() if line.strip().startswith("http://127.0.0.1")]

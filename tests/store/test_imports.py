@@ -372,7 +372,7 @@ def test_a_process_killed_at_any_write_leaves_all_or_nothing(engagement, tmp_pat
     (tmp_path / "killed").mkdir()
     ended = subprocess.run(
         [sys.executable, "-c", KILLED, str(engagement.folder), str(update), str(tmp_path / "killed")],
-        cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True, check=False, timeout=300,
+        cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     steps = [line.split() for line in ended.stdout.splitlines()]

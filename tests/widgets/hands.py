@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bsnskit.widgets.board import Board
 
 TRAITS = ("cards", "placements", "acknowledged", "totals", "objectives", "words", "message", "undoable", "redoable")
-_BARE = """<!doctype html><html><meta charset="utf-8"><link rel="icon" href="data:,"><style>%s</style><div id="here"></div>
+BARE = """<!doctype html><html><meta charset="utf-8"><link rel="icon" href="data:,"><style>%s</style><div id="here"></div>
 <script type="module">
   const { default: widget } = await import(URL.createObjectURL(new Blob([window.esm], { type: "text/javascript" })));
   const listeners = {};
@@ -57,7 +57,7 @@ def show_bare(page: Page, board: Board, *, deaf: bool = False) -> Hands:
     page.add_init_script(
         f"window.state = {json.dumps({name: getattr(board, name) for name in TRAITS})}; window.esm = {json.dumps(str(board._esm))}"
     )
-    page.route("http://127.0.0.1:9/", lambda route: route.fulfill(body=_BARE % board._css, content_type="text/html"))
+    page.route("http://127.0.0.1:9/", lambda route: route.fulfill(body=BARE % board._css, content_type="text/html"))
     page.goto("http://127.0.0.1:9/")
     page.wait_for_function("window.isReady")
     return Hands(page, page.locator(".bsns-board"))
@@ -124,6 +124,13 @@ class Hands:
         for name, text in texts.items():
             self.board.locator(f'textarea[name="{name}"]').fill(text)
         self.board.locator(".bsns-record").click()
+
+    def choose(self, *reason_ids: str) -> None:
+        """Choose several cards with the mouse, Ctrl held."""
+        for number, reason_id in enumerate(reason_ids):
+            self.page.mouse.click(*self.grip(reason_id)) if number == 0 else self.card(reason_id).click(
+                modifiers=["Control"], position={"x": 12, "y": 8}
+            )
 
     def wait_recorded(self) -> None:
         """Wait until the Python side has answered every gesture."""

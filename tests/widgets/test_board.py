@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 import threading
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from bsnskit.errors import LedgerError
 from bsnskit.i18n import Language
 from bsnskit.method.chain import Chain
 from bsnskit.store import judgements
-from bsnskit.widgets.board import Board, ledger_board
+from bsnskit.store.events import NewEvent
+from bsnskit.store.imports import import_file
+from bsnskit.widgets.board import Board, LedgerKeeper, ledger_board, take_in
+from bsnskit.widgets.files import board_file
 from bsnskit.widgets.printed import cards_of, figures_of, records, totals_of
+from bsnskit.widgets.wiring import Wiring
 from bsnskit.widgets.words import words_of
 from tests.widgets.builders import AUTHOR, cards_table, make_engagement, open_board, placements_table, usual_cards
 
@@ -309,3 +315,221 @@ def test_holds_no_words_in_the_view():
     assert sentences == []
     assert "innerHTML" not in VIEW and "insertAdjacentHTML" not in VIEW and "outerHTML" not in VIEW
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", VIEW)
+
+
+def boards(tmp_path: Path, *names: str) -> tuple[Any, list[tuple[Board, Any]]]:
+    """Open a board per name on one engagement; each with the looks that its thread would take."""
+    engagement = make_engagement(tmp_path, "Shared")
+    opened = []
+    for name in names:
+        keeper = LedgerKeeper(lambda: Chain(engagement), engagement.ledger, words=EN, author=name)
+        wiring = Wiring(keeper, EN)
+        opened.append((wiring.board, lambda wiring=wiring, keeper=keeper: take_in(wiring, keeper)))
+    return engagement, opened
+
+
+def test_redoes_what_was_taken_back_until_something_new_is_recorded(tmp_path):
+    engagement, [(board, _)] = boards(tmp_path, "Anne")
+    place(board, "1.01", 0.5, 0.5)
+    board._handle_custom_msg({"do": "undo"}, [])
+    assert (board.undoable, board.redoable, row(board, "1.01")["customer_value"]) == (False, True, None)
+    board._handle_custom_msg({"do": "redo"}, [])
+    assert (board.undoable, board.redoable, row(board, "1.01")["customer_value"]) == (True, False, 0.5)
+    board._handle_custom_msg({"do": "undo"}, [])
+    place(board, "1.02", 0.5, 0.5, "g2")
+    assert not board.redoable
+    board._handle_custom_msg({"do": "redo"}, [])
+    assert board.message["text"] == "There is nothing to redo."
+    engagement.ledger.verify()
+
+
+def test_several_cards_are_one_entry(tmp_path):
+    engagement, [(board, _)] = boards(tmp_path, "Anne")
+    rows = [
+        {**one, "gesture": f"g{n}", "did": "place", "customer_value": -0.5, "company_value": 0.1 * n}
+        if one["reason_id"] in ("1.01", "2.01", "3.01")
+        else dict(one)
+        for n, one in enumerate(board.placements)
+    ]
+    board.set_state({"placements": rows})
+    assert board.message["text"] == "3 cards recorded for Anne."
+    assert len(judgements.placements(engagement.ledger)) == 3
+    board._handle_custom_msg({"do": "undo"}, [])
+    assert judgements.placements(engagement.ledger).empty
+
+
+def test_refuses_several_cards_whole_where_one_is_refused(tmp_path):
+    engagement, [(board, _)] = boards(tmp_path, "Anne")
+    place(board, "1.01", 0.5, -0.5)
+    rows = [
+        {**one, "gesture": f"r{n}", "did": "record", "objective": "eliminate", "why": "Agreed."}
+        if one["reason_id"] in ("1.01", "2.01")
+        else dict(one)
+        for n, one in enumerate(board.placements)
+    ]
+    board.set_state({"placements": rows})
+    assert board.message["kind"] == "refused"  # 2.01 still lies in the tray
+    assert judgements.placements(engagement.ledger)["objective"].isna().all()
+
+
+def test_shows_what_another_board_records_and_who(tmp_path):
+    _, [(here, look), (there, _)] = boards(tmp_path, "Anne", "Boris")
+    assert not look()
+    place(there, "1.02", -0.5, -0.5)
+    assert look()
+    assert row(here, "1.02")["customer_value"] == -0.5
+    assert here.message["text"] == "1.02: recorded by Boris on another board."
+    assert here.totals["lines"][0]["proposed"] == "+1"
+    there._handle_custom_msg({"do": "undo"}, [])
+    assert look()
+    assert row(here, "1.02")["customer_value"] is None
+
+
+def test_does_not_take_back_what_somebody_recorded_anew(tmp_path):
+    engagement, [(here, _), (there, _)] = boards(tmp_path, "Anne", "Boris")
+    place(here, "1.01", 0.5, 0.5)
+    place(there, "1.01", -0.5, -0.5)
+    here._handle_custom_msg({"do": "undo"}, [])
+    assert here.message["kind"] == "refused"
+    assert "anew since" in here.message["text"]
+    assert judgements.placements(engagement.ledger)["customer_value"].tolist() == [-0.5]
+
+
+@pytest.mark.parametrize(
+    ("objective", "texts", "said"),
+    [
+        ("automate", {"why": "They ask at night."}, "why the cause is not eliminated"),
+        ("eliminate", {}, "no reason was given"),
+        ("eliminate", {"why": "   "}, "no reason was given"),
+    ],
+)
+def test_accepts_no_decision_without_its_reasons(objective, texts, said):
+    board, table = open_board(usual_cards(), {"3.01": (0.5, -0.5)})
+    gesture(board, "3.01", did="record", objective=objective, **texts)
+    assert table.recorded == []
+    assert said in board.message["text"]
+
+
+def test_splits_a_card_by_context_with_its_own_figures_and_puts_it_together_again(tmp_path):
+    engagement, [(board, _), (other, look)] = boards(tmp_path, "Anne", "Boris")
+    parts = [{"context": "head", "n_stated": 300}, {"context": "agent", "n_stated": 100}]
+    place(board, "3.01", 0.5, 0.5)
+    board._handle_custom_msg({"do": "split", "reason_id": "3.01", "by": "segment", "parts": parts}, [])
+    cards = {card["key"]: card for card in board.cards if card["reason_id"] == "3.01"}
+    assert {key: card["volume_tiny"] for key, card in cards.items()} == {
+        "3.01|head": "300",
+        "3.01|agent": "100",
+        "3.01|(rest)": "240",
+    }
+    assert cards["3.01|head"]["cost_short"] == "€3,000"  # 600 s at 36 an hour and half a second line at 8
+    assert cards["3.01|(rest)"]["label"] == "Where is my parcel? (what is left)"
+    assert look() and any(card["key"] == "3.01|head" for card in other.cards)
+    rows = [
+        {**one, "gesture": f"g{n}", "did": "place", "customer_value": x, "company_value": 0.5}
+        if (x := {"3.01|head": 0.5, "3.01|agent": -0.5}.get(one["key"])) is not None
+        else dict(one)
+        for n, one in enumerate(board.placements)
+    ]
+    board.set_state({"placements": rows})
+    lines = {line["label"]: line for line in board.totals["lines"]}
+    assert (lines["Simplify"]["proposed"], lines["Leverage"]["proposed"]) == ("+1", "+1")
+    assert lines["still to place"]["contacts"] == "2,385"  # 2,145 of the other reasons and the 240 that are left
+    chain = Chain(engagement)
+    assert chain.objectives["n_contacts"].sum() == chain.costs["n_contacts"].sum()
+    board._handle_custom_msg({"do": "split", "reason_id": "3.01", "parts": []}, [])
+    assert [card["key"] for card in board.cards if card["reason_id"] == "3.01"] == ["3.01|(all)"]
+    assert row(board, "3.01")["customer_value"] == 0.5
+    board._handle_custom_msg({"do": "undo"}, [])
+    assert len([card for card in board.cards if card["reason_id"] == "3.01"]) == 3
+
+
+def test_says_what_is_wrong_with_a_split():
+    board, _ = open_board(usual_cards())
+
+    def refuse(*_):
+        raise LedgerError("3.01", "a split needs at least two contexts")
+
+    wiring = board._trait_notifiers["placements"]["change"][-1].__self__
+    wiring.keeper.split = refuse
+    board._handle_custom_msg({"do": "split", "reason_id": "3.01", "by": "brand", "parts": [{"context": "a"}]}, [])
+    assert board.message["kind"] == "refused"
+
+
+def test_lays_unplaced_cards_at_the_median_of_revealed_votes_and_records_none(tmp_path):
+    engagement, _ = boards(tmp_path)
+    votes = [("Anne", -0.5, -1.0), ("Boris", -1.0, -0.5), ("Claire", 0.5, -0.5)]
+    engagement.ledger.append_many(
+        [
+            NewEvent("vote", f"1|{voter}|1.01|(all)", {"customer_value": x, "company_value": y}, author=voter)
+            for voter, x, y in votes
+        ]
+    )
+    keeper = LedgerKeeper(lambda: Chain(engagement), engagement.ledger, words=EN, author="Anne")
+    board = Wiring(keeper, EN).board
+    laid = row(board, "1.01")
+    assert (laid["customer_value"], laid["company_value"], laid["proposed"]) == (-0.5, -0.5, "eliminate")
+    assert laid["votes"]["proposes"] and laid["votes"]["discuss"]
+    assert laid["votes"]["shares"] == "Eliminate 67%, Automate 33%"
+    assert judgements.placements(engagement.ledger).empty
+    gesture(board, "1.01", did="record", objective="eliminate", why="Agreed.", minority_view="Claire: automate.")
+    recorded = judgements.placements(engagement.ledger).iloc[0]
+    assert (recorded["customer_value"], recorded["objective"], recorded["minority_view"]) == (
+        -0.5,
+        "eliminate",
+        "Claire: automate.",
+    )
+    assert not row(board, "1.01")["votes"]["proposes"]
+    gesture(board, "1.01", "g2", did="place", customer_value=None, company_value=None)
+    assert row(board, "1.01")["customer_value"] is None  # back in the tray means the tray, not the median
+
+
+def test_totals_of_the_board_are_those_of_the_method(tmp_path):
+    engagement, [(board, _)] = boards(tmp_path, "Anne")
+    for number, (reason_id, x, y) in enumerate([("1.01", -0.5, -0.5), ("2.01", 0.5, -0.5), ("3.01", -0.5, 0.5)]):
+        place(board, reason_id, x, y, f"p{number}")
+        objective = row(board, reason_id)["proposed"]
+        gesture(
+            board, reason_id, f"r{number}", did="record", objective=objective, why="So.", why_not_eliminate="Needed."
+        )
+    totals = Chain(engagement).objectives
+    shown = {line["objective"]: line for line in board.totals["lines"] if line["objective"]}
+    for line in totals[totals["objective"] != ""].to_dict("records"):
+        there = shown[line["objective"]]
+        assert there["contacts"] == EN.number(line["n_contacts"])
+        assert there["cost"] == EN.money(line["cost_total"], 0)
+        assert there["share_printed"] == EN.percent(line["share_cost"], 0)
+
+
+def test_files_carry_placements_and_votes_that_come_back(tmp_path):
+    engagement, [(board, _)] = boards(tmp_path, "Anne")
+    place(board, "1.01", -0.5, -0.25)
+    gesture(board, "1.01", "g2", did="record", objective="eliminate", why="=HYPERLINK(1)", minority_view="Not so.")
+    place(board, "2.10", 0.0, 0.5, "g3")
+    engagement.ledger.append(
+        "vote", "1|Boris|2.10|(all)", {"customer_value": 0.1, "company_value": 1.0}, author="Boris"
+    )
+    for language in ("fr", "en", "es"):
+        fresh = make_engagement(tmp_path / language, "Fresh")
+        for form in ("placements", "votes"):
+            name, media, content = board_file(form, Chain(engagement), Language(language), None)
+            assert media.endswith("spreadsheetml.sheet")
+            (tmp_path / name).write_bytes(content)
+            import_file(fresh, tmp_path / name, kind=form, author="Claire")
+        back, sent = judgements.placements(fresh.ledger), judgements.placements(engagement.ledger)
+        columns = ["reason_id", "context", "customer_value", "company_value", "objective", "why", "minority_view"]
+        pd.testing.assert_frame_equal(back[columns], sent[columns])
+        pd.testing.assert_frame_equal(judgements.votes(fresh.ledger), judgements.votes(engagement.ledger))
+
+
+def test_pictures_are_sent_to_the_browser(tmp_path):
+    sent = []
+    engagement = make_engagement(tmp_path, "Pictured")
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text y="15">A</text></svg>'
+    keeper = LedgerKeeper(lambda: Chain(engagement), engagement.ledger, words=EN, author="Anne", picture=lambda: drawn)
+    board = Wiring(keeper, EN).board
+    board.send = lambda content, buffers: sent.append((content["as"], content["name"], buffers[0][:4]))
+    for form in ("svg", "png", "print"):
+        board._handle_custom_msg({"do": "save", "as": form}, [])
+    assert sent == [("svg", "board.svg", b"<svg"), ("png", "board.png", b"\x89PNG"), ("print", "board.svg", b"<svg")]
+    board._handle_custom_msg({"do": "save", "as": "exe"}, [])
+    assert board.message["kind"] == "refused"

@@ -98,3 +98,44 @@ def test_an_executed_notebook_keeps_none(engagement, tmp_path):
     text = nbformat.writes(notebook)
     assert "application/vnd.jupyter.widget-view+json" in text
     assert SECRET not in text
+
+
+_BARE = """<!doctype html><html><meta charset="utf-8"><link rel="icon" href="data:,"><style>%s</style><div id="here"></div>
+<script type="module">
+  const { default: widget } = await import(URL.createObjectURL(new Blob([window.esm], { type: "text/javascript" })));
+  const heard = [];
+  const model = {
+    get: () => window.words,
+    on: (_, act) => heard.push(act),
+    off: () => {},
+    send: async (content) => {
+      for (const answer of await window.python(content)) heard.forEach((act) => act(answer));
+    },
+  };
+  widget.render({ model, el: document.getElementById("here") });
+</script></html>"""
+
+
+@pytest.mark.browser
+def test_in_a_browser_pages_turn_and_hostile_words_stay_words(page, picture):
+    texts = [f"Bonjour [nom], il manque la page {number}. Rappelez-moi au [téléphone]." for number in range(44)]
+    texts[0] = '<img src=x onerror="document.title=1"> {{7*7}}\nligne deux'
+    widget = Verbatims(texts, Language("fr"), "Verbatims du motif 2.10")
+    page.expose_function("python", lambda content: answers(widget, content))
+    page.add_init_script(f"window.words = {json.dumps(widget.words)}; window.esm = {json.dumps(str(widget._esm))}")
+    page.route("http://127.0.0.1:9/", lambda route: route.fulfill(body=_BARE % widget._css, content_type="text/html"))
+    page.goto("http://127.0.0.1:9/")
+    items = page.locator("li")
+    page.get_by_text("1 à 20 sur 44").wait_for()
+    assert items.count() == PAGE
+    assert items.first.inner_text() == texts[0]
+    assert page.locator("img").count() == 0
+    assert page.get_by_role("button", name="Précédents").is_disabled()
+    picture(page, "verbatims-fr")
+    for _ in range(2):
+        page.get_by_role("button", name="Suivants").click()
+    page.get_by_text("41 à 44 sur 44").wait_for()
+    assert items.count() == 4
+    assert page.get_by_role("button", name="Suivants").is_disabled()
+    page.get_by_role("button", name="Précédents").click()
+    page.get_by_text("21 à 40 sur 44").wait_for()

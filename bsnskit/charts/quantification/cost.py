@@ -69,7 +69,7 @@ def cost_chart(
         said_contact=[words.money(value, 0) for value in known["cost_contact"]],
         said_downstream=[words.money(value, 0) for value in known["cost_downstream"]],
         share=[
-            words.percent(value, 0) if value == value else ""
+            words.percent(value, 1) if value == value else ""
             for value in known["cost_total"] / known["cost_total"].sum()
         ],
         zero=0.0,

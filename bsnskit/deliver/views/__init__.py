@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bsnskit.deliver.views import classification, coding, qualification, quantification, root_cause, skyline
+from bsnskit.deliver.views import classification, coding, qualification, quantification, root_cause, skyline, texts
 from bsnskit.deliver.views.shown import Block, ChartView
 
 REPORT: dict[str, list[Block]] = {
@@ -25,6 +25,7 @@ __all__ = [
     "quantification",
     "root_cause",
     "skyline",
+    "texts",
 ]
 
 CHARTS: dict[str, ChartView] = (

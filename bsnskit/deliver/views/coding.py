@@ -24,6 +24,9 @@ PAIRS_SHOWN = 25
 """Pairs of labels shown: what a consultant reads in five minutes."""
 ROWS_SHOWN = 10
 """Reasons and pairs of the trial shown: those that are worth a discussion stand first."""
+FEWEST_MEETINGS = 2
+SMALLEST_SHARE = 0.02
+"""What lies under these is as likely a slip of the hand."""
 
 
 def overlaps(chain: Chain, words: Language, *, by_meaning: bool) -> Shown:
@@ -53,10 +56,11 @@ def trial_shown(chain: Chain, words: Language) -> Shown:
     parts = [
         pieces.sentences([*verdicts(last, words), *_change(chain, words)]),
         _side_by_side(chain, words),
-        shown(_proposals(chain, words), columns.PROPOSALS, words, N_("Proposed revision of the list"), chain),
-        shown(measures.pairs.head(ROWS_SHOWN), columns.TRIAL_PAIRS, words, N_("What was mistaken for what")),
-        shown(measures.by_reason.head(ROWS_SHOWN), columns.TRIAL_REASONS, words,
-              N_("Agreement per reason, the least agreed first")),
+        shown(_proposals(chain, words), columns.PROPOSALS, words, N_("Proposed revision, round by round"), chain),
+        shown(_met(measures.pairs), columns.TRIAL_PAIRS, words,
+              N_("What was mistaken for what in the last round, on two contacts or more")),
+        shown(_trusted(measures.by_reason), columns.TRIAL_REASONS, words,
+              N_("Agreement per reason, the least agreed first; an interval where enough contacts used it")),
     ]  # fmt: skip
     return pieces.stacked(*parts)
 
@@ -173,9 +177,18 @@ def _score(name: str, scores: pd.DataFrame, words: Language) -> str:
     return " ".join(part for part in (value, ends, n, doubt) if part)
 
 
+def _met(pairs: pd.DataFrame) -> pd.DataFrame:
+    return pairs[pairs["n_units"] >= FEWEST_MEETINGS].head(ROWS_SHOWN)
+
+
+def _trusted(by_reason: pd.DataFrame) -> pd.DataFrame:
+    unsure = ~by_reason["reliable"]
+    return by_reason.assign(**{name: by_reason[name].mask(unsure) for name in ("low", "high", "q")}).head(ROWS_SHOWN)
+
+
 def _proposals(chain: Chain, words: Language) -> pd.DataFrame:
-    rows = chain.revision.to_dict("records")
-    table = chain.revision.copy()
+    table = pd.concat([found.assign(round=number) for number, found in chain.revisions.items()], ignore_index=True)
+    rows = table.to_dict("records")
     named = [(PROPOSALS[row["change"]], row["reason_id"], row["other_id"]) for row in rows]
     table["proposal"] = [words.text(told, one=one, another=another) for told, one, another in named]
     met = N_("{share} of the disagreement, on {n} contacts")
@@ -194,12 +207,14 @@ def mapping(chain: Chain, words: Language) -> Shown:
             " coded sample with its codes (--as codings), or a mapping (--as mapping)."
         )
         return pieces.stacked(pieces.notice(words.text(told)), pieces.sentences([coder_said(chain, words)]))
+    counted = chain.material.code_counts["source_code"].notna().any()
+    no_code = words.text(N_("The contact log carries no code of the company: no volume can be had this way."))
     parts = [
-        pieces.sentences([coder_said(chain, words), *_left_out(chain, words)]),
-        shown(_with_label(chain, shares, words), columns.CODE_SHARES, words,
-              N_("From the company's codes to reasons"), chain),
+        pieces.sentences([coder_said(chain, words), *(_left_out(chain, words) if counted else [no_code])]),
+        shown(_with_label(chain, shares[shares["share"] >= SMALLEST_SHARE], words), columns.CODE_SHARES, words,
+              N_("From the company's codes to reasons: shares of 2 % and more"), chain),
     ]  # fmt: skip
-    if len(chain.mapped_volumes):
+    if counted and len(chain.mapped_volumes):
         volumes = _with_label(chain, chain.mapped_volumes, words)
         parts.append(shown(volumes, columns.MAPPED, words, N_("Volumes by way of the codes"), chain))
     return pieces.stacked(*parts)

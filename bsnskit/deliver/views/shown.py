@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ChartView = Callable[[Chain, Language], Any]
 TableView = Callable[[Chain, Language], "Shown"]
-OPTIONAL = ("for_whom", "owner", "minority_view", "why_not_eliminate", "topic")
+OPTIONAL = ("for_whom", "owner", "parent_id", "minority_view", "why_not_eliminate", "topic")
 """Columns left out where no row has anything to say in them."""
 
 
@@ -47,9 +47,33 @@ def shown(
     return html.html_table(table, kept, words, caption=f"{said} ({mark})" if mark else said)
 
 
+MANY = 5
+"""Findings of one rule with the same hint, from which one stands for all."""
+
+
 def findings(found: list[Finding], words: Language, caption: str) -> Shown:
-    """Lay findings out as a table."""
-    return shown(to_table(found, words), columns.WORDING, words, caption)
+    """Lay findings out as a table; what holds for many reasons alike is said once, with their ids."""
+    return shown(condensed(to_table(found, words), words), columns.WORDING, words, caption)
+
+
+def condensed(table: pd.DataFrame, words: Language) -> pd.DataFrame:
+    """Say once what at least `MANY` subjects have in common: the first one's fact, then the ids of the others.
+
+    Parameters
+    ----------
+    table : of `contracts.findings.to_table`, order kept
+    """
+    told = table.copy()
+    drop: list[Any] = []
+    for _, same in table[table["subject"] != ""].groupby(["rule", "hint"], sort=False, dropna=False, observed=True):
+        if len(same) < MANY or same["subject"].duplicated().any():
+            continue
+        others = [str(subject) for subject in same["subject"].iloc[1:]]
+        more = words.text(N_("The same holds for {count} others: {ids}."), count=words.number(len(others)),
+                          ids=", ".join(others))  # fmt: skip
+        told.loc[same.index[0], "fact"] = f"{same['fact'].iloc[0]} {more}"
+        drop += list(same.index[1:])
+    return told.drop(index=drop).reset_index(drop=True)
 
 
 def labelled(chain: Chain, table: pd.DataFrame) -> pd.DataFrame:

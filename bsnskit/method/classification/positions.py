@@ -5,6 +5,7 @@ The position proposes an objective, the team records one: two gestures. No funct
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -89,8 +90,13 @@ def _cards_of(reason_id: str, recorded: list[Row], split: dict[str, list[str]]) 
 
 def unplaced(reason_id: str, context: str) -> Row:
     """Return the card of a reason that nobody has placed, as a row of `tables.Placements`."""
-    names = tables.empty(tables.Placements).columns
-    return {**dict.fromkeys(names), "reason_id": reason_id, "context": context, "illustration": False}
+    return {**dict.fromkeys(_columns()), "reason_id": reason_id, "context": context, "illustration": False}
+
+
+@lru_cache(maxsize=1)
+def _columns() -> tuple[str, ...]:
+    # Asked for at every drop and every card, where building a table of the contract would be felt.
+    return tuple(tables.empty(tables.Placements).columns)
 
 
 def _proposing(row: Row) -> Row:

@@ -20,6 +20,7 @@ from tests.intake.corpus.forms import (
     book,
     changed,
     codes,
+    committed,
     days,
     export,
     folded,
@@ -30,7 +31,9 @@ from tests.intake.corpus.forms import (
     parquet,
     pickled,
     spent,
+    sqlite,
     text,
+    warehouse,
 )
 
 LOG = text(*ROWS)
@@ -81,6 +84,11 @@ FORMS = [
     Case("password", "locked_opened.xlsx", locked("sésame", [NAMES, *CELLS]), password="sésame", accepted=2),
     Case("password", "locked_wrong.xlsx", locked("sésame", [NAMES, *CELLS]), password="Sesame", refused="does not open the file"),
     Case("password", "read_only.xlsx", locked("VelvetSweatshop", [NAMES, *CELLS]), accepted=2),
+    Case("XLS", "log.xls", committed("log.xls"), accepted=2, column={"contacted_at": WHEN}),
+    Case("XLS", "title_and_two_sheets.xls", committed("title_and_two_sheets.xls"), accepted=2, rules=("sheets_not_read",)),
+    Case("table of the warehouse", "warehouse.sqlite", sqlite(tickets=[NAMES, *CELLS], users=[["name"], ["x"]]), accepted=2, rules=("sheets_not_read",)),
+    Case("table of the warehouse", "warehouse.duckdb", warehouse("SELECT '007' AS contact_id, TIMESTAMP '2020-01-13 09:00:00' AS contacted_at, 'A' AS source_code"),
+         accepted=1, column={"contact_id": ["007"], "contacted_at": ["2020-01-13 09:00"]}),
     Case("ODS", "log.ods", ods([NAMES, *CELLS]), accepted=2),
     Case("ODS", "blank_to_the_end.ods", ods([NAMES, *CELLS], BLANKS), accepted=2),
     Case("Parquet", "log.parquet", parquet(contact_id=["007", "2.10"], contacted_at=[MOMENT, MOMENT], source_code=["A", None]),

@@ -159,6 +159,39 @@ def parquet(**columns: Sequence[Any]) -> Make:
     return make
 
 
+def sqlite(**tables: Sequence[Sequence[Any]]) -> Make:
+    """Write a SQLite database; the first row of a table names its columns."""
+
+    def make(path: Path) -> None:
+        import sqlite3
+
+        database = sqlite3.connect(path)
+        for name, (head, *rows) in tables.items():
+            database.execute(f"CREATE TABLE {name} ({', '.join(f'[{column}]' for column in head)})")
+            database.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(head))})", rows)
+        database.commit()
+        database.close()
+
+    return make
+
+
+def warehouse(query: str) -> Make:
+    """Write a DuckDB database with one table."""
+
+    def make(path: Path) -> None:
+        import duckdb
+
+        with duckdb.connect(str(path)) as database:
+            database.execute(f"CREATE TABLE tickets AS {query}")
+
+    return make
+
+
+def committed(name: str) -> bytes:
+    """Return a file of `files/`, saved by LibreOffice in a form that Python cannot write."""
+    return (Path(__file__).parent / "files" / name).read_bytes()
+
+
 def json_lines(*rows: dict[str, Any] | str) -> bytes:
     """Return JSON lines; a text is a line as it stands."""
     return "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows).encode() + b"\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,15 @@ class Grams:
             column[kept] = np.arange(len(kept), dtype=np.int32)
             self._columns.append(column)
             self._rarity.append((1 + np.log((1 + len(texts)) / (1 + held))).astype(np.float32))
+        self._leave_out(self._columns[1] >= 0)
+
+    def _leave_out(self, kept: np.ndarray) -> None:
+        """Forget the letter groups that have no column, so that nobody counts them again."""
+        self._groups = {
+            group: place for place, group in enumerate(group for group, place in self._groups.items() if kept[place])
+        }
+        self._spelt = self._spelling(self._words)
+        self._columns[1], self._rarity[1] = np.arange(len(self._groups), dtype=np.int32), self._rarity[1][kept]
 
     @property
     def n_columns(self) -> int:
@@ -79,24 +88,24 @@ class Grams:
         for counted, column, rarity in zip(
             self._counted(words, text_of, len(lists), spelt), self._columns, self._rarity, strict=True
         ):
-            places = column[counted.indices]
-            there = places >= 0
-            rows_of = np.repeat(np.arange(len(texts)), np.diff(counted.indptr))[there]
-            weights = (1 + _LOG[np.minimum(counted.data[there], _MOST).astype(np.int32)]) * rarity[
-                counted.indices[there]
-            ]
+            keys, counts = counted.indices, counted.data
+            rows_of = np.repeat(np.arange(len(texts)), np.diff(counted.indptr))
+            if (column < 0).any():  # words and pairs that do not count are still there
+                there = column[keys] >= 0
+                keys, counts, rows_of = keys[there], counts[there], rows_of[there]
+            weights = (1 + _LOG[np.minimum(counts, _MOST).astype(np.int32)]) * rarity[keys]
             length = np.sqrt(np.bincount(rows_of, weights=weights * weights, minlength=len(texts)))
             weights = (weights / length[rows_of]).astype(np.float32)
             starts = np.concatenate([[0], np.cumsum(np.bincount(rows_of, minlength=len(texts)))]).astype(np.int32)
             shape = (len(texts), int(column.max(initial=-1)) + 1)
-            parts.append(sparse.csr_array((weights, places[there], starts), shape=shape))
+            parts.append(sparse.csr_array((weights, column[keys], starts), shape=shape))
         return parts, known
 
     def _numbered(self, lists: list[list[str]]) -> tuple[np.ndarray, np.ndarray]:
         """Number every word, one never seen beyond all others (its place is given by `_spelt_anew`)."""
         lengths = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
         known, beyond = self._words, len(self._words)
-        flat = (known.get(word, beyond) for words in lists for word in words)
+        flat = map(known.get, chain.from_iterable(lists), repeat(beyond))
         return np.fromiter(flat, dtype=np.int64, count=int(lengths.sum())), np.repeat(np.arange(len(lists)), lengths)
 
     def _spelt_anew(self, lists: list[list[str]], words: np.ndarray) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import pdtrc
 
 from bsnskit.contracts import tables
 from bsnskit.method.qualification.trial.measures import Grid, TrialMeasures, coding_grid
@@ -21,6 +22,8 @@ FEWEST_MEETINGS = 3
 """Contacts on which the two must have met: fewer may be slips."""
 COIN = 0.333
 """Alpha between the two alone under which agents do not tell them apart: merge; above, they do in part: define."""
+CHANCE = 0.05
+"""Probability, over all pairs or all reasons, of proposing one that met so often by slips alone."""
 HABIT = 0.5
 """Difference between agents in how often they choose the first of the two, from which each has a rule of his own."""
 
@@ -41,7 +44,7 @@ def proposed_revision(measures: TrialMeasures, *, other: str = OTHER, seed: int 
     A pair that absorbs a tenth of all disagreement is proposed to be *merged* where agents tell the two apart hardly
     better than by tossing a coin, and to be *defined* where they do so in part, or where each agent has a rule of his
     own. A reason that absorbs a fifth of all disagreement, with three others or more and none of them half of it, is
-    proposed to be *split*.
+    proposed to be *split*. In either case they must have met more often than slips alone would make them meet.
 
     Grain: one row per proposal, the largest effect on alpha first.
 
@@ -65,9 +68,10 @@ def proposed_revision(measures: TrialMeasures, *, other: str = OTHER, seed: int 
     if np.isnan(alpha):
         return tables.empty(tables.RevisionProposals)
     grid = coding_grid(measures.codings)[1]
-    found = _of_reasons(measures, other)
+    used = dict(zip(measures.by_reason["reason_id"], measures.by_reason["prevalence"], strict=True))
+    found = _of_reasons(measures, grid, used, other)
     vague = {one.reason_id for one in found}
-    found += _of_pairs(measures.pairs, grid, vague | {other})
+    found += _of_pairs(measures.pairs, grid, used, vague | {other})
     labels = dict(zip(measures.by_reason["reason_id"], measures.by_reason["label"], strict=True))
     rows = []
     for one in found:
@@ -102,11 +106,24 @@ def revised_agreement(measures: TrialMeasures, proposals: pd.DataFrame, *, seed:
     return krippendorff_alpha(grid, seed=seed)
 
 
-def _of_pairs(pairs: pd.DataFrame, grid: Grid, left_out: set[str]) -> list[_Proposal]:
+def _disputed(grid: Grid) -> int:
+    """Count the contacts to which different reasons were given."""
+    return sum(len({code for code in contact if code is not None}) > 1 for contact in grid.T)
+
+
+def _by_slips(met: int, disputed: int, share: float, tries: int) -> bool:
+    """Tell whether so many meetings are no wonder, had every dispute fallen on reasons by how often they are used."""
+    return bool(pdtrc(met - 1, disputed * share) > CHANCE / tries)
+
+
+def _of_pairs(pairs: pd.DataFrame, grid: Grid, used: dict[str, float], left_out: set[str]) -> list[_Proposal]:
     found = []
+    disputed, apart, tries = _disputed(grid), 1 - sum(p * p for p in used.values()), len(used) * (len(used) - 1) // 2
     for row in pairs.to_dict("records"):
         a, b = str(row["reason_a"]), str(row["reason_b"])
         if row["share"] < PAIR_SHARE or row["n_units"] < FEWEST_MEETINGS or left_out & {a, b}:
+            continue
+        if _by_slips(int(row["n_units"]), disputed, 2 * used[a] * used[b] / apart, tries):
             continue
         told_apart = float(row["told_apart"])
         merge = not told_apart > COIN and _habit(grid, a, b) < HABIT
@@ -125,8 +142,9 @@ def _habit(grid: Grid, a: str, b: str) -> float:
     return float(shares.max() - shares.min()) if len(shares) > 1 else 0.0
 
 
-def _of_reasons(measures: TrialMeasures, other: str) -> list[_Proposal]:
+def _of_reasons(measures: TrialMeasures, grid: Grid, used: dict[str, float], other: str) -> list[_Proposal]:
     pairs, found = measures.pairs, []
+    disputed, apart = _disputed(grid), 1 - sum(p * p for p in used.values())
     for row in measures.by_reason.to_dict("records"):
         code = str(row["reason_id"])
         mine = pairs[(pairs["reason_a"] == code) | (pairs["reason_b"] == code)]
@@ -134,6 +152,8 @@ def _of_reasons(measures: TrialMeasures, other: str) -> list[_Proposal]:
         diffuse = len(mine) >= FEWEST_MEETINGS and mine["share"].max() <= share / 2
         low = row["alpha"] < 0.667 and row["n_units"] >= FEWEST_MEETINGS
         if code != other and diffuse and low and share >= 2 * PAIR_SHARE:
+            if _by_slips(int(mine["n_units"].sum()), disputed, 2 * used[code] * (1 - used[code]) / apart, len(used)):
+                continue
             found.append(_Proposal("split", code, None, int(mine["n_units"].sum()), min(share, 1.0), np.nan))
     return found
 

@@ -1,0 +1,77 @@
+"""The list editor in JupyterLab as `bsns lab sample --language fr` opens it: several changes, undo, a kernel restarted."""
+
+from __future__ import annotations
+
+import pytest
+
+from bsnskit.runs import pristine_sample
+from bsnskit.store import judgements, revising
+from bsnskit.store.engagement import open_engagement
+from tests.widgets.editor_hands import EditorHands
+from tools.faces import AUTHOR, Lab, bsns, serving
+
+pytestmark = pytest.mark.browser
+
+WHY = "Les agents ne les distinguent pas."
+
+
+@pytest.fixture(scope="module")
+def roots(tmp_path_factory):
+    place = tmp_path_factory.mktemp("editor")
+    pristine_sample(place / "data")
+    return place
+
+
+@pytest.fixture(scope="module")
+def face(roots):
+    with serving(bsns("lab", "sample", "--language", "fr", "--no-browser", roots=roots), roots / "lab.out") as served:
+        yield served
+
+
+def hands_on(lab):
+    return EditorHands(lab.page, lab.page.locator(".bsns-editor").first)
+
+
+def test_revises_the_list_undoes_and_finds_it_after_the_kernel_was_restarted(face, roots, page, picture):
+    lab = Lab(page, face)
+    lab.open("01_qualification")
+    lab.run_all()
+    hands = hands_on(lab)
+    ledger = open_engagement("sample", data=roots / "data").ledger
+
+    hands.change("2.14", "merge", WHY, into="2.06")
+    hands.press("record")
+    hands.change("2.17", "attach", "Même sujet : le mail.", parent_id="2.10")
+    hands.press("record")
+    hands.change("1.01", "split", part_label_0="Ma pondération est fausse", part_label_1="Mon IMP est fausse")
+    hands.press("later")
+    hands.change("2.05", "describe", "Le droit vient de ce service.", owner="Maîtrise d’ouvrage SIRHEN")
+    hands.press("record")
+    assert judgements.list_version(ledger) == 5
+    hands.press("undo")
+    hands.change("2.16", "rename", "Mots du client.", label="Je n’arrive pas à ouvrir le site <b>SIRHEN</b>")
+    hands.press("record")
+    picture(hands.editor, "lab-editor")
+
+    found = judgements.revisions(ledger)
+    assert [one["version"] for one in found] == [2, 3, 4, 5]
+    assert {one["author"] for one in found[1:]} == {AUTHOR}
+    assert [step["change"] for one in found[1:] for step in one["crosswalk"]] == ["merged", "attached", "reworded"]
+    assert found[1]["why"] == WHY
+
+    lab.restart_and_run_all()
+    again = hands_on(lab)
+    assert "2.14" not in again.ids() and "Maîtrise" not in again.item("2.05").inner_text()
+    assert again.ids().index("2.17") == again.ids().index("2.10") + 1
+    assert "<b>SIRHEN</b>" in again.item("2.16").inner_text()
+    assert len(again.tray()) == 1 and "1.01" in again.tray()[0]
+    assert len(revising.proposals(ledger)) == 1
+    # The kernel's thread is another one: a further change and an undo after the restart.
+    again.press("refuse")
+    again.press("undo")
+    assert len(again.tray()) == 1
+    volumes = open_engagement("sample", data=roots / "data").volumes
+    assert "2.14" not in set(volumes["reason_id"])
+    lab.save()
+    saved = (roots / "data" / "sample" / "notebooks" / "01_qualification.ipynb").read_text("utf-8")
+    assert WHY not in saved
