@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = {"sample": "mission.what_if()", "large": "mission.repeats()", "signalconso": 'mission.chart("volumes")'}
 """Client: the cell whose output stands at the top of its picture."""
-HEIGHT = 1500
-_PAGE = """<!doctype html><meta charset="utf-8"><style>body {{ font: 15px/1.5 "Liberation Sans", sans-serif; margin: 24px 40px;
-color: #1F2933; width: 1180px }} svg {{ display: block; max-width: 100%; height: auto }}</style>{}"""
+HEIGHT = 1300
+_PAGE = """<!doctype html><meta charset="utf-8"><style>.anchor-link {{ display: none }}
+body {{ font: 15px/1.5 "Liberation Sans", sans-serif; margin: 24px 40px; color: #1F2933; width: 1180px }}
+svg {{ display: block; max-width: 100%; height: auto }}</style>{}"""
 
 
 def build(client: str, data: Path) -> str:

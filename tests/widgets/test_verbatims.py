@@ -11,7 +11,6 @@ from bsnskit.session import Session
 from bsnskit.store.engagement import create_engagement, open_engagement
 from bsnskit.store.imports import import_file
 from bsnskit.widgets.verbatims import PAGE, Verbatims
-from tests.browser import picture
 
 SECRET = "Zanzibarquetal"
 
@@ -118,7 +117,7 @@ _BARE = """<!doctype html><html><meta charset="utf-8"><link rel="icon" href="dat
 
 
 @pytest.mark.browser
-def test_in_a_browser_pages_turn_and_hostile_words_stay_words(page):
+def test_in_a_browser_pages_turn_and_hostile_words_stay_words(page, picture):
     texts = [f"Bonjour [nom], il manque la page {number}. Rappelez-moi au [téléphone]." for number in range(44)]
     texts[0] = '<img src=x onerror="document.title=1"> {{7*7}}\nligne deux'
     widget = Verbatims(texts, Language("fr"), "Verbatims du motif 2.10")

@@ -26,7 +26,7 @@ from bsnskit.charts.frame import (
     write,
 )
 from bsnskit.charts.text import clean, text_width
-from bsnskit.vocabulary import ACCENT, GRID, INK, N_, NO_TIER
+from bsnskit.vocabulary import ACCENT, ALL, GRID, INK, N_, NO_TIER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,7 +210,7 @@ def tiers_chart(
         part="tier",
         name=lambda tier: _tier_name(tier, words),
         words=words,
-        title=title or _tiers_title(known, words),
+        title=title or (words.text(N_("Contacts by tier")) if order == [ALL] else _tiers_title(known, words)),
         subtitle=subtitle,
         note=note,
     )
@@ -302,7 +302,8 @@ def _tier_colour(tier: str, order: list[str]) -> str:
 
 
 def _tier_name(tier: str, words: Language) -> str:
-    return words.text(N_("resolved in no tier")) if tier == NO_TIER else clean(tier)
+    said = {NO_TIER: N_("resolved in no tier"), ALL: N_("not split")}.get(tier)
+    return words.text(said) if said else clean(tier)
 
 
 def _stacked(known: pd.DataFrame, order: list[str]) -> pd.DataFrame:
