@@ -45,6 +45,8 @@ campaign: ## how often intervals hold the truth, tabulated over what is tried (s
 	@$(BIN)/python benchmarks/coverage.py --repeats $(REPEATS)
 	@$(BIN)/python benchmarks/coding_trial.py
 	@nice -n 10 $(BIN)/python benchmarks/intake.py
+	@if [ -n "$$BSNSKIT_REAL_DATA" ]; then nice -n 10 $(BIN)/python benchmarks/suggestion.py "$$BSNSKIT_REAL_DATA/banking77/train.csv"; \
+	else echo "suggestions: not run, BSNSKIT_REAL_DATA names no folder"; fi
 
 locks: ## make requirements*.lock anew from pyproject.toml (needs the network)
 	$(install) test

@@ -151,7 +151,8 @@ class Editor {
     this.title.textContent = this.say("title", { version: this.model.get("version") });
     this.undoButton.disabled = !this.model.get("undoable");
     this.undoButton.title = this.undoButton.disabled ? this.words.undo_none : "";
-    if (this.selected && !this.reason(this.selected)) this.selected = null;
+    const chosen = this.selected ? this.reason(this.selected) : null;
+    if (this.selected && (!chosen || (chosen.is_retired && !this.retired.checked))) this.selected = null;
     const shown = this.reasons.filter((one) => this.retired.checked || !one.is_retired);
     this.items.replaceChildren(...shown.map((one) => this.item(one)));
     if (!shown.length) this.items.append(make("p", "bsns-editor-empty", this.words.empty));
