@@ -25,7 +25,7 @@ WORDS = {
     "drop": N_("or drop it here"),
     "look": N_("Look at it"),
     "recognised": N_("What was recognised of {file}"),
-    "kind": N_("What it holds"),
+    "kind": N_("What the file holds"),
     "columns": N_("Columns"),
     "heading": N_("Heading in the file"),
     "examples": N_("First values"),

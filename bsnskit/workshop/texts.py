@@ -39,7 +39,7 @@ _PAGE = {
     "cost": N_("Cost a year"),
     "tnps": N_("TNPS"),
     "previous": N_("Back"),
-    "next": N_("Next"),
+    "next": N_("Next reason"),
     "all": N_("All reasons"),
     "pad": N_("Place this contact: left to right its worth to the customer, bottom to top its worth to the company. Arrow keys move it."),
     "waiting": N_("No round is open yet. This page goes on by itself."),

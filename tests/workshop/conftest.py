@@ -34,8 +34,8 @@ HOSTILE = (
     "لا أستطيع الوصول إلى حسابي",
     "{n} {name} %s",
 )
-PATIENCE_S = 120
-BALLOT_LISTENS, PAGE_LISTENS = "The page is being prepared", "Whoever has this whole address"
+PATIENCE_S = 300
+BALLOT_LISTENS, PAGE_LISTENS = "until then a restart keeps", "Whoever has this whole address"
 
 
 @dataclass

@@ -92,9 +92,9 @@ def test_goes_from_five_pages_to_the_result_and_a_second_round(workshop, open_pa
     guard.allow(NO_SERVER)
     ledger, entrance = workshop.engagement.ledger, workshop.address("ballot")
     facilitator = open_page(**LAPTOP)
-    facilitator.goto(workshop.address("page"), timeout=120_000)
+    facilitator.goto(workshop.address("page"), timeout=300_000)
     deeds = facilitator.locator(".bsns-round")
-    deeds.locator('[data-do="open"]').wait_for(timeout=120_000)
+    deeds.locator('[data-do="open"]').wait_for(timeout=300_000)
     assert deeds.locator(".bsns-code svg").count() == 1
     assert entrance in deeds.locator(".bsns-address").all_inner_texts()
 
