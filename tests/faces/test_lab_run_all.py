@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 TITLES = {
     "01_qualification": "1. Qualification : pourquoi vos clients vous contactent-ils ?",
-    "02_quantification": "2. Quantification : combien pèse chaque motif ?",
+    "02_quantification": "2. Quantification : que pèse chaque motif ?",
     "03_classification": "3. Classification : éradiquer, automatiser, simplifier ou valoriser ?",
     "04_root_cause": "4. Causes et solutions : que changer, et pour quel retour ?",
     "05_skyline": "5. Skyline : est-ce que cela s’améliore ?",

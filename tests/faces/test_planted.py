@@ -1,7 +1,7 @@
 """A customer's words, a customer's address and the tokens of both servers, planted and then looked for in all that is saved.
 
 One small engagement goes through everything: import, check, a run, JupyterLab with a saved notebook, the dashboard.
-The words may stand in the file as it was delivered, and nowhere else.
+The words may stand in the file as it was delivered and, masked, among the verbatims; the address in that file alone.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def test_keeps_words_customers_and_tokens_out_of_all_that_is_saved(tmp_path, pag
 
     # The search does reach into each kind of file that is saved.
     delivered = next((engagement.folder / "sources").glob("*_log.csv"))
-    assert found_in(tmp_path / "data", WORDS) == found_in(tmp_path / "data", CUSTOMER) == {delivered}
+    assert found_in(tmp_path / "data", CUSTOMER) == {delivered}
+    assert found_in(tmp_path / "data", WORDS) == {delivered, engagement.folder / "tables" / "verbatims.parquet"}
     reached = {place.relative_to(tmp_path).as_posix() for place in found_in(tmp_path, LABEL)}
     assert {f"data/{CLIENT}/notebooks/03_classification.ipynb", f"data/{CLIENT}/ledger.sqlite"} <= reached
     assert {Path(name).name for name in reached} >= {"report.html", "workbook.xlsx", "reasons.parquet"}

@@ -177,7 +177,7 @@ def test_keeps_the_view_of_the_minority(page):
     hands = show_bare(page, board)
     hands.card("2.01").focus()
     hands.board.get_by_text("Does anybody see it otherwise?").click()
-    hands.record("2.01", minority_view="Two of eight would simplify.")
+    hands.record("2.01", why="A fault of the site.", minority_view="Two of eight would simplify.")
     assert table.recorded[0]["minority_view"] == "Two of eight would simplify."
 
 

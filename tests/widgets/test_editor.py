@@ -208,7 +208,7 @@ def test_works_with_the_keys_and_speaks(ledger, page):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.bsns-editor-live').textContent !== ''")
-    assert "Version 2" in hands.editor.locator(".bsns-editor-live").inner_text()
+    assert "La version 2 de la liste" in hands.editor.locator(".bsns-editor-live").inner_text()
     assert state(ledger, "1.02") == "retired"
 
 

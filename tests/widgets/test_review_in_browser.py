@@ -12,7 +12,7 @@ from bsnskit.runs import pristine_sample
 from bsnskit.store.engagement import open_engagement
 from bsnskit.store.events import NewEvent
 from bsnskit.widgets.decided import challenge_review, wording_review
-from tests.widgets.hands import _BARE
+from tests.widgets.hands import BARE
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ def show(page, view):
     state = json.dumps({name: getattr(view, name) for name in TRAITS})
     page.expose_function("python", python)
     page.add_init_script(f"window.state = {state}; window.esm = {json.dumps(str(view._esm))}")
-    page.route("http://127.0.0.1:9/", lambda route: route.fulfill(body=_BARE % view._css, content_type="text/html"))
+    page.route("http://127.0.0.1:9/", lambda route: route.fulfill(body=BARE % view._css, content_type="text/html"))
     page.goto("http://127.0.0.1:9/")
     page.locator(".bsns-review table").wait_for()
 

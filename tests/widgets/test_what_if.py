@@ -10,7 +10,7 @@ from bsnskit.i18n import Language
 from bsnskit.method.quantification import Change, costs, what_if
 from bsnskit.widgets.what_if import WhatIfView, what_if_view
 from tests.method.builders import make_downstream, make_handle_times, make_rates, make_reasons, make_volumes
-from tests.widgets.hands import _BARE
+from tests.widgets.hands import BARE
 
 EN, FR = Language("en", currency="EUR"), Language("fr", currency="EUR")
 TRAITS = ("change", "drawing", "words", "message")
@@ -80,7 +80,7 @@ def show(page, shown: WhatIfView) -> None:
     page.expose_function("python", python)
     state = json.dumps({name: getattr(shown, name) for name in TRAITS})
     page.add_init_script(f"window.state = {state}; window.esm = {json.dumps(str(shown._esm))}")
-    page.route("http://127.0.0.1:9/", lambda route: route.fulfill(body=_BARE % shown._css, content_type="text/html"))
+    page.route("http://127.0.0.1:9/", lambda route: route.fulfill(body=BARE % shown._css, content_type="text/html"))
     page.goto("http://127.0.0.1:9/")
     page.wait_for_function("window.isReady")
 
