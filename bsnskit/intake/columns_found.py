@@ -105,7 +105,7 @@ def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> set[i
         if (
             name in reading.found
             and spec.holds in ("channel", "tier", "code")
-            and is_free_text(reading.raw(name).str.split(PATH).str[-1])
+            and is_free_text(reading.raw(name).astype("str").str.replace(f".*{PATH}", "", regex=True))
         ):
             reading.note(CODED_FREE_TEXT, name, subject=name)
     return written

@@ -29,7 +29,7 @@ TABLES = ("volumes", "costs", "experience", "repeats", "cpx", "what_if", "deck",
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_with_an_interval_names_how_it_is_made(chain, words, name):
     shown = getattr(views.quantification, name)(chain, words)
-    intervals = re.findall(r"\[[^\]]*\d[^\]]* ; [^\]]*\]", shown.text)
+    intervals = re.findall(r"\[[^\]]*\d[^\]]* ?; [^\]]*\]", shown.text)
     told = any(method in shown.text for method in ("Wilson", "Garwood", "bootstrap", "MOVER", "log-normal"))
     assert bool(intervals) == told, intervals[:3]
 
