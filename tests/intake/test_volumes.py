@@ -62,6 +62,7 @@ def test_the_table_of_the_rectorat_brings_the_list():
         "state": "active",
         "client_top": False,
         "season_declared": "DEC et JAN",
+        "parent_id": None,
         "list_version": 1,
         "position": 11,
     }
