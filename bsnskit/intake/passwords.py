@@ -9,7 +9,6 @@ from bsnskit.intake.bounds import RefusedFile
 from bsnskit.vocabulary import N_
 
 PROTECTED = "EncryptedPackage".encode("utf-16-le")
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BY_DEFAULT = "VelvetSweatshop"
 """Excel's own password, for workbooks that are protected against changes only; it is public."""
@@ -57,7 +56,7 @@ def unlocked(name: str, content: bytes, password: str | None) -> bytes:
         file.decrypt(held)
     except (FileFormatError, ParseError, OSError, ValueError, IndexError, struct.error):
         # A container that is cut or broken: where it says that it is locked, that is the first thing to mend.
-        if _LOCKED in content:
+        if PROTECTED in content:
             raise protected(name) from None
         return content  # calamine says what is wrong with it
     except (InvalidKeyError, DecryptionError) as problem:
