@@ -242,7 +242,9 @@ def test_xml_entities_are_refused(tmp_path):
 
 def test_a_protected_workbook_is_refused_with_what_to_do():
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
-    with pytest.raises(RefusedFile, match=r"protected by a password\. Give the password \(--password\), save a copy without one"):
+    with pytest.raises(
+        RefusedFile, match=r"protected by a password\. Give the password \(--password\), save a copy without one"
+    ):
         read_source("x.xlsx", content)
 
 

@@ -55,7 +55,8 @@ def test_create_engagement_makes_the_whole_folder(engagement, tmp_path):
     assert engagement.name == "academie-d-ete"
     assert engagement.settings.client == "Académie d'Été"
     assert sorted(path.name for path in engagement.folder.iterdir()) == [
-        ".lock", "engagement.yml", "inbox", "key", "ledger.sqlite", "log", "notebooks", "set_aside", "sources",
+        ".lock", "engagement.yml", "inbox", "key", "ledger.sqlite", "log",
+        "names.txt", "notebooks", "set_aside", "sources",
     ]  # fmt: skip
     assert "# Langue des carnets" in (engagement.folder / "engagement.yml").read_text("utf-8")
     assert list_engagements(tmp_path) == ["academie-d-ete"]
