@@ -300,9 +300,9 @@ def test_a_revision_of_the_list_keeps_the_order_and_leads_volumes_on(engagement,
 def test_the_kept_name_stays_inside_the_folder(engagement, tmp_path, name):
     source = tmp_path / "x.csv"
     source.write_text(RATES, "utf-8")
-    from bsnskit.store.imports import _safe_name
+    from bsnskit.store.imports import safe_name
 
-    safe = _safe_name(name)
+    safe = safe_name(name)
     assert Path(safe).name == safe
     assert len(safe) <= 100
     assert not set(safe) & set('\\/:*?"<>|')
@@ -359,7 +359,7 @@ while True:
     print(step, code, flush=True)
     if code != 9:
         sys.exit(code)
-    step += 1
+    step += 3  # every third: each needs a reader of its own, which takes seconds to start
 """
 
 
@@ -376,7 +376,7 @@ def test_a_process_killed_at_any_write_leaves_all_or_nothing(engagement, tmp_pat
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     steps = [line.split() for line in ended.stdout.splitlines()]
-    assert len(steps) > 15
+    assert len(steps) > 5
     done, short = 0, [hashlib.sha256(text.encode()).hexdigest()[:8] for text in (RATES, UPDATE)]
     whole = {f"{short[0]}_1.csv", f"{short[1]}_2.csv", f"{short[1]}_2_rates.xlsx", "deliveries.json"}
     for step, code in steps:
@@ -387,7 +387,7 @@ def test_a_process_killed_at_any_write_leaves_all_or_nothing(engagement, tmp_pat
         assert (rates, imports, len(found.deliveries())) in (([38], 1, 1), ([39, 30], 2, 2)), (step, code)
         found.ledger.verify()
         done += imports == 2
-        if imports == 1 and int(step) % 5 == 0:
+        if imports == 1 and int(step) % 5 == 1:
             # The next import sweeps away what this one had begun, and ends well.
             import_file(found, update, author="Anne", append=True)
             assert found.rates["cost_hour"].tolist() == [39, 30]

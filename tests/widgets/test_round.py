@@ -66,7 +66,7 @@ def test_leads_a_round_from_opening_to_result(engagement, widget):
     assert ask(widget, "close", round=number)["result"] is None
     rows = ask(widget, "reveal", round=number)["result"]["rows"]
     assert [(row["id"], row["discuss"]) for row in rows] == [("3.01", True), ("1.01", False)]
-    assert rows[0]["median"] == "Median: customer 0, company -5. Middle half: [-5 ; 5] ; [-5 ; -5]."
+    assert rows[0]["median"] == "Median: customer 0, company -5. Middle half: [-5; 5] ; [-5; -5]."
     assert [(share["name"], share["text"]) for share in rows[0]["shares"]] == [
         ("Eliminate", "50%"),
         ("Automate", "50%"),
