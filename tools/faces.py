@@ -140,5 +140,6 @@ _RAN = r"""(front) => {
   const prompts = [...front.querySelectorAll(".jp-CodeCell .jp-InputPrompt")].map(each => each.textContent);
   const widgets = [...front.querySelectorAll(".jp-OutputArea-output.lm-Panel")];
   return prompts.length > 0 && prompts.every(each => /\[\d+\]/.test(each))
-    && widgets.every(each => each.querySelector(".bsns-quadrant, .bsns-intake, .bsns-round h3, .bsns-editor-items, svg, canvas"));
+    && widgets.every(each => each.querySelector(
+      ".bsns-quadrant, .bsns-intake, .bsns-round h3, .bsns-review table, .bsns-editor-items, .bsns-clusters, svg, canvas"));
 }"""
