@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +34,18 @@ def own_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             environment.delenv(name, raising=False)
         environment.setenv("JUPYTER_PLATFORM_DIRS", "1")
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_roots() -> Iterator[None]:
+    """Give back the roots that a command called in this very process has moved."""
+    before = {name: os.environ.get(name) for name in ("BSNSKIT_DATA", "BSNSKIT_REPORTS")}
+    yield
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -497,7 +497,7 @@ def test_totals_codings_and_a_mapping_are_taken_in_and_brought_up_to_date(engage
     take(engagement, file_with(tmp_path, "N° ticket;Codeur;Motif\nT1;Anne;2.10\nT1;Paul;2.07\n", "c.csv"))
     assert engagement.codings["coder"].tolist() == ["Anne", "Paul"]
     take(engagement, file_with(tmp_path, "Catégorie;Motif;Part\nA;2.10;0,6\nA;2.07;0,4\n", "m1.csv"), kind="mapping")
-    take(engagement, file_with(tmp_path, "Catégorie;Motif\nA;2.07\nB;2.10\n", "m2.csv"), kind="mapping")
+    take(engagement, file_with(tmp_path, "Catégorie;Motif;Part\nA;2.07;1\nB;2.10;1\n", "m2.csv"), kind="mapping")
     mapping = engagement.mapping.set_index(["source_code", "reason_id"])["share"]
     assert mapping.to_dict() == {("A", "2.07"): 1.0, ("B", "2.10"): 1.0}
     assert all(engagement.has(kind) for kind in ("totals", "codings", "mapping"))

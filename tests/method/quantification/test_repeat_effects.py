@@ -32,7 +32,8 @@ def test_formula_is_that_of_the_method():
     assert contacts_at_fcr(1000 * one, 0.7 * one, 0.8 * one, one)[0] == pytest.approx(1000 * 0.7 / 0.8)
 
 
-@given(st.floats(0, 0.99), st.floats(0, 0.99), st.floats(0, 1))
+# Where nothing is resolved and all come back, the formula divides by zero: no volume is known then.
+@given(st.floats(0, 0.99), st.floats(0, 0.99), st.floats(0, 0.99))
 def test_an_fcr_that_stays_changes_nothing_and_a_better_one_never_adds(f0, f1, rho):
     low, high = sorted((f0, f1))
     f0, f1, rho = (pd.Series([value]) for value in (low, high, rho))
