@@ -201,6 +201,11 @@ def _by_objective(rows: Sequence[Row], objective: Callable[[Row], str | None], f
     return {line["objective"]: line for line in sums}
 
 
+def _known(line: Row, name: str, unknown: str) -> float | None:
+    """Return a sum; 0 where nothing is held, unknown where something is and nothing of it is known."""
+    return None if line["n_reasons"] and line[unknown] == line["n_reasons"] else line[name] or 0
+
+
 def _line(key: str, recorded: Row, proposed: Row, placed_cost: float, words: Language) -> Row:
     waiting = proposed["n_reasons"] - recorded["n_reasons"]
     of_cost, of_all = ((line["cost_total"] or 0) / placed_cost if placed_cost else 0.0 for line in (recorded, proposed))
@@ -211,8 +216,8 @@ def _line(key: str, recorded: Row, proposed: Row, placed_cost: float, words: Lan
         "reasons": words.number(recorded["n_reasons"]),
         "proposed": f"+{words.number(waiting)}" if waiting else "",
         "proposed_text": words.plural("{count} more is proposed", "{count} more are proposed", waiting),
-        "contacts": words.number(recorded["n_contacts"] or 0),
-        "cost": words.money(recorded["cost_total"] or 0, 0),
+        "contacts": words.number(_known(recorded, "n_contacts", "n_unknown")),
+        "cost": words.money(_known(recorded, "cost_total", "n_cost_unknown"), 0),
         "share_printed": words.percent(recorded["share_cost"], 0) if recorded["share_cost"] is not None else "–",
         "share": of_cost,
         "share_proposed": of_all - of_cost,
@@ -223,13 +228,15 @@ def _line(key: str, recorded: Row, proposed: Row, placed_cost: float, words: Lan
 def _open_line(label: str, some: Sequence[Row], rows: Sequence[Row], figures: CardFigures, words: Language) -> Row:
     cards = Counter(row["reason_id"] for row in rows)
     held = [figures.of(row, cards[row["reason_id"]] == 1) for row in some]
+    contacts = [contacts for contacts, _ in held if contacts is not None]
+    costs = [cost for _, cost in held if cost is not None]
     return {
         "objective": "",
         "label": label,
         "reasons": words.number(len(some)),
         "proposed": "",
-        "contacts": words.number(sum(contacts for contacts, _ in held if contacts is not None)),
-        "cost": words.money(sum(cost for _, cost in held if cost is not None), 0),
+        "contacts": words.number(sum(contacts) if contacts else None),
+        "cost": words.money(sum(costs) if costs else None, 0),
         "share_printed": "",
         "share": None,
     }

@@ -18,7 +18,7 @@ from bsnskit.store.events import NewEvent
 from bsnskit.store.imports import import_file
 from bsnskit.widgets.board import Board, LedgerKeeper, ledger_board, take_in
 from bsnskit.widgets.files import board_file
-from bsnskit.widgets.printed import cards_of, figures_of, records, totals_of
+from bsnskit.widgets.printed import CardFigures, cards_of, figures_of, records, totals_of
 from bsnskit.widgets.wiring import Wiring
 from bsnskit.widgets.words import words_of
 from tests.widgets.builders import AUTHOR, cards_table, make_engagement, open_board, placements_table, usual_cards
@@ -533,3 +533,16 @@ def test_pictures_are_sent_to_the_browser(tmp_path):
     assert sent == [("svg", "board.svg", b"<svg"), ("png", "board.png", b"\x89PNG"), ("print", "board.svg", b"<svg")]
     board._handle_custom_msg({"do": "save", "as": "exe"}, [])
     assert board.message["kind"] == "refused"
+
+
+def test_sums_of_cards_without_a_known_volume_are_unknown_and_not_zero():
+    row = {"context": "(all)", "objective": None, "proposed": None, "customer_value": None, "company_value": None}
+    rows = [
+        {**row, "reason_id": "1"},
+        {**row, "reason_id": "2", "objective": "eliminate", "customer_value": -1.0, "company_value": -1.0},
+    ]
+    figures = CardFigures({"1": (None, None), "2": (None, None)}, {})
+    lines = {line["label"]: line for line in totals_of(rows, figures, Language("en", "EUR"))["lines"]}
+    assert (lines["still to place"]["contacts"], lines["still to place"]["cost"]) == ("unknown", "unknown")
+    assert (lines["Eliminate"]["contacts"], lines["Eliminate"]["cost"]) == ("unknown", "unknown")
+    assert (lines["Automate"]["contacts"], lines["Automate"]["cost"]) == ("0", "€0")
