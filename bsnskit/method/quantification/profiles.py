@@ -82,7 +82,7 @@ def weeks_profile(daily: pd.DataFrame, *, country: str = "FR") -> pd.DataFrame:
     if daily.empty:
         return tables.empty(tables.WeekProfiles)
     days = pd.Series(daily["n_contacts"].to_numpy(dtype=float), index=pd.DatetimeIndex(daily["day"]))
-    days = days.groupby(level=0).sum()
+    days = days.groupby(level=0, dropna=True, observed=True).sum()
     first = days.index.min() - pd.Timedelta(days=int(days.index.min().weekday()))
     last = days.index.max() + pd.Timedelta(days=6 - int(days.index.max().weekday()))
     every = pd.date_range(first, last, freq="D")
@@ -126,10 +126,10 @@ def reasons_profile(parts: pd.DataFrame, proposed: pd.DataFrame) -> pd.DataFrame
     weeks = week_range(str(used["week"].min()), str(used["week"].max()))
     place = {week: at for at, week in enumerate(weeks)}
     rows: list[dict[str, object]] = []
-    for reason_id, mine in used.groupby("reason_id", observed=True, sort=True):
+    for reason_id, mine in used.groupby("reason_id", dropna=False, observed=True, sort=True):
         first, last, total = str(mine["week"].min()), str(mine["week"].max()), float(mine["n_contacts"].sum())
         said = proposed[proposed["reason_id"] == reason_id]
-        signs = {sign: sorted(some["week"]) for sign, some in said.groupby("sign", observed=True)}
+        signs = {sign: sorted(some["week"]) for sign, some in said.groupby("sign", dropna=False, observed=True)}
         appears, vanishes = next(iter(signs.get("appears", ())), None), next(iter(signs.get("vanishes", ())[-1:]), None)
         born = appears or (first if _is_unused(place[first], total, len(weeks)) else None)
         is_over = _is_unused(len(weeks) - 1 - place[last], total, len(weeks))
