@@ -122,7 +122,12 @@ def _of_counts(volumes: pd.DataFrame) -> pd.DataFrame:
         return tables.empty(tables.WeeklyParts)
     named = weekly.assign(week=week_labels(weekly["period_start"]), channel=ALL, reason_source=None)
     keys = ["reason_id", "week", "channel", "reason_source"]
-    summed = named.groupby(keys[:3], dropna=False, observed=True)["n_contacts"].sum().reset_index().assign(reason_source=None)
+    summed = (
+        named.groupby(keys[:3], dropna=False, observed=True)["n_contacts"]
+        .sum()
+        .reset_index()
+        .assign(reason_source=None)
+    )
     return tables.check(tables.WeeklyParts, summed[[*keys, "n_contacts"]])
 
 
