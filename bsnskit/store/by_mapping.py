@@ -77,6 +77,22 @@ def volumes_by_code(
     return tables.check(tables.Volumes, _summed(led))
 
 
+def reached_by_mapping(contacts: ir.Table, mapping: pd.DataFrame) -> float:
+    """Return how many contacts that carry a code and no reason the mapping leads to one [contacts, no whole number].
+
+    Parameters
+    ----------
+    contacts : `tables.Contacts` as an Ibis table
+    mapping : tables.Mapping; what a code's shares leave open is not reached
+    """
+    import ibis
+
+    open_ones = contacts.filter(contacts["reason_id"].isnull() & contacts["source_code"].notnull())
+    counted = warehouse.collect(open_ones.group_by("source_code").aggregate(n=ibis._.count().cast("float64")))
+    led = mapping.groupby("source_code", dropna=False, observed=True)["share"].sum()
+    return float((counted.set_index("source_code")["n"] * led.reindex(counted["source_code"]).fillna(0)).sum())
+
+
 def added(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Add two tables of `tables.Volumes` whose keys may meet."""
     if other.empty:
