@@ -20,7 +20,8 @@ _PLACE = ["channel", "tier", "context", "period_start"]
 def counts_by_code(contacts: ir.Table, cut: Collection[pd.Timestamp], first_month: str | None) -> pd.DataFrame:
     """Count a contact log by source code, whole months and the year they make.
 
-    Grain: one row per source_code (missing = the contact has none) x grain x period_start: n_contacts.
+    Grain: one row per source_code (missing = the contact has none) x grain x period_start: n_contacts, of these n_open
+    without a reason.
 
     Parameters
     ----------
@@ -32,7 +33,8 @@ def counts_by_code(contacts: ir.Table, cut: Collection[pd.Timestamp], first_mont
 
     month = contacts["contacted_at"].truncate("M").cast("timestamp")
     grouped = contacts.mutate(period_start=month).group_by(["source_code", "period_start"])
-    monthly = warehouse.collect(grouped.aggregate(n_contacts=ibis._.count().cast("float64")))
+    counted = {"n_contacts": ibis._.count(), "n_open": ibis._.count() - ibis._["reason_id"].count()}
+    monthly = warehouse.collect(grouped.aggregate(**{name: count.cast("float64") for name, count in counted.items()}))
     monthly = monthly[~monthly["period_start"].isin(list(cut))].assign(grain="month")
     if monthly.empty:
         return monthly
@@ -41,7 +43,7 @@ def counts_by_code(contacts: ir.Table, cut: Collection[pd.Timestamp], first_mont
     inside = monthly[monthly["period_start"].isin(pd.date_range(first, periods=12, freq="MS"))]
     if inside["period_start"].nunique() < 12:
         return monthly
-    year = inside.groupby("source_code", dropna=False, observed=True, as_index=False)["n_contacts"].sum()
+    year = inside.groupby("source_code", dropna=False, observed=True, as_index=False)[list(counted)].sum()
     return pd.concat([year.assign(grain="year", period_start=first), monthly], ignore_index=True)
 
 

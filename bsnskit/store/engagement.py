@@ -197,13 +197,29 @@ class Engagement(StoredTables):
 
     @property
     def code_counts(self) -> pd.DataFrame:
-        """Contacts by the company's own code: source_code, grain (month, year), period_start, n_contacts."""
+        """Contacts by the company's own code: source_code, grain (month, year), period_start, n_contacts, n_open.
+
+        `n_open` of the `n_contacts` carry no reason.
+        """
         if not self.has("contacts"):
-            return pd.DataFrame(columns=["source_code", "grain", "period_start", "n_contacts"])
+            return pd.DataFrame(columns=["source_code", "grain", "period_start", "n_contacts", "n_open"])
         year, cut = self.settings.counted_year, warehouse.cut_periods(self._daily(), "month", self.settings.country)
         first = year.first_month if year else None
         key = self._contacts_key()
         return self._cached("codes", key, lambda: by_mapping.counts_by_code(self.contacts, cut, first))
+
+    @property
+    def open_code_counts(self) -> pd.DataFrame:
+        """Contacts of the year that carry a code and no reason, by code: what the mapping codes where it was chosen to.
+
+        Columns as `code_counts`. Empty where people code, or where the client counted the year.
+        """
+        counted = self._delivered("volumes")
+        if not self._coded_by_mapping or (counted["grain"] == "year").any():
+            return self.code_counts.head(0)
+        counts = self.code_counts
+        year = counts[(counts["grain"] == "year") & counts["source_code"].notna() & (counts["n_open"] > 0)]
+        return year.assign(n_contacts=year["n_open"]).reset_index(drop=True)
 
     @property
     def verbatims(self) -> pd.DataFrame:

@@ -230,7 +230,10 @@ def test_the_coder_is_chosen_once_and_a_change_is_a_break(tmp_path) -> None:
     assert year["n_contacts"].sum() == pytest.approx(600)  # volumes follow through the mapping
     assert without_reason(engagement) is None
     assert reached_by_mapping(engagement.contacts, engagement.mapping.query("reason_id != '2'")) == pytest.approx(500)
-    mapped = session(engagement).chain.mapped_volumes.set_index("reason_id")
+    chain = session(engagement).chain
+    mapped, pareto = (table.set_index("reason_id") for table in (chain.mapped_volumes, chain.pareto))
+    ends = ["n_low", "n_high"]
+    assert pareto.loc["2", ends].tolist() == pytest.approx(mapped.loc["2", ["low", "high"]].tolist())
     assert mapped.loc["2", "n_contacts"] == pytest.approx(100)
     assert mapped.loc["2", "low"] < 80 and mapped.loc["2", "high"] > 120 and mapped.loc["2", "n_sample"] == 120
 
