@@ -168,6 +168,7 @@ def _import_one(engagement: Engagement, file: Path, how: dict[str, Any], words: 
     report = ask_until_read(lambda mapping: imports.import_file(engagement, file, **{**how, "mapping": mapping}),
                             how["mapping"], ask=_asked(words) if sys.stdin.isatty() else None)  # fmt: skip
     _imported(file.name, report, words)
+    _breaks(engagement, [report], words)
     return True
 
 
@@ -184,6 +185,10 @@ def _import_inbox(engagement: Engagement, how: dict[str, Any], words: Language) 
             _findings(getattr(one.problem, "findings", []), words)
             _fail(words.error(one.problem))
             _say(words.text(N_("{file} stays in the inbox."), file=one.file))
+    _breaks(engagement, [one.report for one in tried if one.report is not None], words)
+    taken = sum(one.report is not None for one in tried)
+    if tried:
+        _say(words.text(N_("Taken in: {taken}; refused: {refused}."), taken=taken, refused=len(tried) - taken))
     return all(one.report is not None for one in tried)
 
 
@@ -201,6 +206,18 @@ def _imported(name: str, report: ImportReport, words: Language) -> None:
     )
     if report.set_aside is not None:
         _say(words.text(N_("Rows set aside, with the reason of each: {file}."), file=_shown(report.set_aside)))
+    if report.profile is not None:
+        from bsnskit.store.import_profiles import profile_lines
+
+        _say(*profile_lines(report.profile, words))
+
+
+def _breaks(engagement: Engagement, reports: list[ImportReport], words: Language) -> None:
+    """List the breaks that the log now suggests, where an import may have changed them."""
+    from bsnskit.store.proposals import proposal_lines
+
+    if any(report.kind == "contacts" for report in reports):
+        _say(*proposal_lines(engagement, words))
 
 
 def _asked(words: Language) -> Callable[[Question], str | None]:

@@ -21,7 +21,7 @@ from bsnskit.contracts import tables
 from bsnskit.contracts.findings import require_none_blocking
 from bsnskit.errors import BrokenTable, NotReady
 from bsnskit.intake.long_logs import LONG
-from bsnskit.store import erasure, judgements, long_logs
+from bsnskit.store import erasure, import_profiles, judgements, long_logs
 from bsnskit.store.crosswalk import names_since, with_current_ids
 from bsnskit.store.deliveries import (
     CONTRACTS,
@@ -107,6 +107,9 @@ def record_delivery(
         if log is None and isinstance(table, pd.DataFrame):
             whole = combined(kind, stored.stored(kind), table, replace=replace)
         said = None if whole is None else with_verbatims(kind, stored, whole, verbatims)
+        if table is not None and (log is not None or whole is not None):
+            now = log if log is not None else pd.DataFrame(whole)
+            entry["profile"] = import_profiles.profile_of(stored, kind, table, now).body()
         recorded = stored.ledger.append_many(
             [*events, NewEvent("import", _import_subject(stored, entry), entry)], author=author
         )

@@ -14,6 +14,7 @@ from bsnskit.store import building, erasure
 from bsnskit.store.deliveries import CONTRACTS, Entry
 from bsnskit.store.events import ERASED
 from bsnskit.store.probe import folder_concerns
+from bsnskit.store.refusals import Refusal, refusals
 from bsnskit.store.retention import delivered_on, kept_until
 from bsnskit.vocabulary import N_
 
@@ -180,6 +181,7 @@ class Status:
     people: int = 0
     listed: int = 0
     forgotten: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
     @property
     def next(self) -> Lack | None:
@@ -215,6 +217,7 @@ def status(engagement: Engagement, *, today: dt.date | None = None) -> Status:
         verbatims=len(engagement.verbatims),
         people=len(_people(engagement)),
         listed=len(engagement.listed_names()),
+        refused=tuple(refusals(engagement)),
         forgotten=tuple(event.recorded_at[:10] for event in engagement.ledger.events(erasure.KIND)),
     )
 
@@ -232,6 +235,8 @@ def status_lines(found: Status, words: Language) -> list[str]:
     held = _held_lines(found, words)
     if held:
         lines += [words.text(N_("Held for a time, as it may be personal data:")), *(f"  {line}" for line in held), ""]
+    if found.refused:
+        lines += [_refused_line(found.refused, words), ""]
     if found.concerns:
         lines += [words.text(N_("About the folder:"))]
         lines += [f"  {words.text(one.text, **one.fields)}" for one in found.concerns] + [""]
@@ -435,6 +440,14 @@ def _held_lines(found: Status, words: Language) -> list[str]:
     if found.set_aside:
         lines.append(words.text(N_("Files set aside at intake: {count}."), count=words.number(found.set_aside)))
     return lines
+
+
+def _refused_line(refused: tuple[Refusal, ...], words: Language) -> str:
+    last = refused[-1]
+    return words.text(
+        N_("Imports that were refused: {count}, the last on {day} ({file}: {rules})."),
+        count=words.number(len(refused)), day=words.date(last.day), file=last.file, rules=", ".join(sorted(last.rules)),
+    )  # fmt: skip
 
 
 def _next_line(found: Status, words: Language) -> str:
