@@ -345,7 +345,9 @@ class Session:
         def view(chain: Chain, words: Language) -> Shown:
             coded = texts.coded_texts(self.engagement.verbatims, self.engagement.codings)
             outcomes = texts.cross_validated(coded)
-            return views.texts.suggestion(outcomes, texts.learning_curve(coded), words, chain, accuracy=accuracy)
+            return views.texts.suggestion(
+                outcomes, texts.learning_curve(coded, outcomes=outcomes), words, chain, accuracy=accuracy
+            )
 
         return self._show(view)
 

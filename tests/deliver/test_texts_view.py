@@ -47,6 +47,7 @@ def test_clusters_are_shown_without_words_and_named_live(french, tmp_path):
 def test_suggestion_says_from_which_level_it_can_be_trusted(french):
     coded = french[["contact_id", "verbatim", "reason_id"]]
     outcomes, curve = texts.cross_validated(coded, folds=4), texts.learning_curve(coded, folds=3)
+    assert curve.loc[curve["measured"], "n_coded"].max() == round(260 * 2 / 3)
     shown = views.texts.suggestion(outcomes, curve, Language("en"), accuracy=0.8)
     assert "at least 80% are right" in shown.text.replace("\xa0", "")
     assert "Tried on 260 coded contacts" in shown.text
