@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import time
 from pathlib import Path
 
@@ -251,3 +253,18 @@ def test_saves_the_board_as_files_and_prints_it_alone(site, page):
     hands.board.locator('[data-form="print"]').click()
     page.wait_for_function("() => window.printed.length")
     assert page.evaluate("window.printed") == [True]
+
+
+def test_lets_nobody_in_once_the_time_of_the_token_is_over(site):
+    kernel = kernel_of(site.shown.text)
+    assert site.ask("/voila/static/voila.js", known=True).status != 403
+    os.kill(site.pid, signal.SIGUSR1)
+    for path, known in (("/", True), (f"/?token={site.token}", False), (f"/api/kernels/{kernel}", True)):
+        answer = site.ask(path, known=known)
+        assert answer.status == 403 and "Set-Cookie" not in answer.headers, path
+    with pytest.raises(websockets.exceptions.InvalidStatus):
+        websockets.sync.client.connect(
+            f"ws://{site.host}/api/kernels/{kernel}/channels",
+            additional_headers={"Cookie": site.cookie},
+            origin=f"http://{site.host}",
+        )
