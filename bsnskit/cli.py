@@ -168,6 +168,7 @@ def _import_one(engagement: Engagement, file: Path, how: dict[str, Any], words: 
     report = ask_until_read(lambda mapping: imports.import_file(engagement, file, **{**how, "mapping": mapping}),
                             how["mapping"], ask=_asked(words) if sys.stdin.isatty() else None)  # fmt: skip
     _imported(file.name, report, words)
+    _breaks(engagement, [report], words)
     return True
 
 
@@ -184,6 +185,10 @@ def _import_inbox(engagement: Engagement, how: dict[str, Any], words: Language) 
             _findings(getattr(one.problem, "findings", []), words)
             _fail(words.error(one.problem))
             _say(words.text(N_("{file} stays in the inbox."), file=one.file))
+    _breaks(engagement, [one.report for one in tried if one.report is not None], words)
+    taken = sum(one.report is not None for one in tried)
+    if tried:
+        _say(words.text(N_("Taken in: {taken}; refused: {refused}."), taken=taken, refused=len(tried) - taken))
     return all(one.report is not None for one in tried)
 
 
@@ -201,6 +206,18 @@ def _imported(name: str, report: ImportReport, words: Language) -> None:
     )
     if report.set_aside is not None:
         _say(words.text(N_("Rows set aside, with the reason of each: {file}."), file=_shown(report.set_aside)))
+    if report.profile is not None:
+        from bsnskit.store.import_profiles import profile_lines
+
+        _say(*profile_lines(report.profile, words))
+
+
+def _breaks(engagement: Engagement, reports: list[ImportReport], words: Language) -> None:
+    """List the breaks that the log now suggests, where an import may have changed them."""
+    from bsnskit.store.proposals import proposal_lines
+
+    if any(report.kind == "contacts" for report in reports):
+        _say(*proposal_lines(engagement, words))
 
 
 def _asked(words: Language) -> Callable[[Question], str | None]:
@@ -243,8 +260,12 @@ def forget(
             formats=["%Y-%m-%d"], metavar="DATE", help="Raw files delivered before this day, such as 2020-05-14."
         ),
     ] = None,
+    verbatims_before: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Verbatims of contacts before this day."),
+    ] = None,
 ) -> None:
-    """Erase what is held of a customer or a person, or raw files past their time, and record that it was done."""
+    """Erase what is held of a customer or a person, or what is past its time, and record that it was done."""
     from bsnskit.store import forgetting, profile
     from bsnskit.store.engagement import open_engagement
 
@@ -252,6 +273,7 @@ def forget(
     engagement = open_engagement(client, data=_Roots.data)
     done = forgetting.forget(
         engagement, customer=customer, person=person, raw_before=raw_before.date() if raw_before else None,
+        verbatims_before=verbatims_before.date() if verbatims_before else None,
         author=profile.author(), today=dt.date.today(),
     )  # fmt: skip
     counted = {**done.counts, "files": len(done.files)}

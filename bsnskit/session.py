@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 
 OTHERS = ("autre", "autres", "other", "otro", "otros")
 """Labels of a reason that means none of the list."""
-WORKSHOP = {"placement", "vote", "split", "round", "attendance"}
+LONG_WORK = 10_000
+"""Steps of a work from which its progress is shown: some seconds."""
+WORKSHOP = {"placement", "vote", "split", "round", "attendance", "proposal"}
 """Kinds of judgement that change no volume, no cost and no list."""
 
 
@@ -78,6 +81,7 @@ class Session:
         self._wished = week
         self._chain = Chain(engagement, week)
         self._stand = engagement.ledger.position
+        self._editors: weakref.WeakSet[Any] = weakref.WeakSet()
 
     @property
     def chain(self) -> Chain:
@@ -181,7 +185,7 @@ class Session:
         from bsnskit.widgets.editor import ledger_editor
 
         chain = self.chain
-        return ledger_editor(
+        editor = ledger_editor(
             self.engagement.ledger,
             words=self.words,
             author=profile.author(),
@@ -189,6 +193,8 @@ class Session:
             volumes=chain.pareto,
             name=self.engagement.name,
         )
+        self._editors.add(editor)
+        return editor
 
     def wording(self, decide: bool = False) -> Any:
         """Show what the wording of the list asks to be looked at; with `decide`, accept or refuse each new wording."""
@@ -207,9 +213,16 @@ class Session:
             return pieces.notice(self.words.text(N_("Nobody is in front of it now: what was recorded last is used.")))
         from bsnskit.widgets import decided
 
-        return getattr(decided, name)(
-            lambda: self.chain, self.engagement.ledger, words=self.words, author=profile.author()
+        return self._told_to_editors(
+            getattr(decided, name)(
+                lambda: self.chain, self.engagement.ledger, words=self.words, author=profile.author()
+            )
         )
+
+    def _told_to_editors(self, review: Any) -> Any:
+        """Let the editors that are open show what a review records."""
+        review.observe(lambda _: [editor.renew() for editor in list(self._editors)], names="message")
+        return review
 
     def unknowns(self) -> Shown:
         """Show which volumes are unknown."""
@@ -230,8 +243,10 @@ class Session:
             )
         return self._show(lambda chain, words: views.coding.overlaps(chain, words, by_meaning=chosen == "meaning"))
 
-    def trial(self, agents: Sequence[str] | None = None, contacts: int = CONTACTS) -> Shown:
+    def trial(self, agents: Sequence[str] | None = None, contacts: int = CONTACTS) -> Any:
         """Show what the coding trial says of the list; with agents named, draw a new round and write their workbooks.
+
+        Live, what a round proposes can be put into the tray of the list editor.
 
         Parameters
         ----------
@@ -239,7 +254,10 @@ class Session:
         contacts : how many each agent codes
         """
         if agents is None:
-            return self._show(views.coding.trial_shown)
+            told = self._show(views.coding.trial_shown)
+            if self.mode != "live" or all(found.empty for found in self.chain.revisions.values()):
+                return told
+            return self._beneath(told, self._decided("trial_review"))
         return self._show(lambda _, words: self._planned(agents, contacts, words))
 
     def _planned(self, agents: Sequence[str], contacts: int, words: Language) -> Shown:
@@ -281,28 +299,57 @@ class Session:
         """
         if accuracy is not None:
             return self._suggestion(accuracy)
-        found = texts.discovered(self._uncovered())
-        told = self._show(lambda _, words: views.texts.discovery(found, words))
+        found = texts.discovered(self._uncovered(), progress=self._progress() if self.mode == "live" else None)
+        told = self._show(lambda chain, words: views.texts.discovery(found, words, chain))
         if self.mode != "live" or found.clusters.empty:
             return told
+        from bsnskit.widgets.decided import cluster_review
+
+        mark = illustration(self.chain.settings.illustration, self.words)
+        named = cluster_review(
+            found.clusters, self.engagement.ledger, words=self.words, author=profile.author(), mark=mark
+        )
+        return self._beneath(told, self._told_to_editors(named))
+
+    def _progress(self) -> Callable[[int, int], None]:
+        """Return what is told how far a long work is, and shows it in one line."""
         from IPython.display import display
 
-        from bsnskit.widgets.clusters import cluster_names
+        line: list[Any] = []
+
+        def told(done: int, of: int) -> None:
+            if of < LONG_WORK:
+                return
+            said = N_("{share} of the texts are gathered.")
+            shown = pieces.notice(self.words.text(said, share=self.words.percent(done / of, 0)))
+            if line:
+                line[0].update(shown)
+            else:
+                line.append(display(shown, display_id=True))
+
+        return told
+
+    def _beneath(self, told: Shown, widget: Any) -> Any:
+        from IPython.display import display
 
         display(told)
-        return cluster_names(found.clusters, self.words)
+        return widget
 
     def _uncovered(self) -> Any:
         codings = self.engagement.codings
         other = frozenset(self.chain.reasons.loc[self.chain.reasons["label"].str.casefold().isin(OTHERS), "reason_id"])
         last = codings.drop_duplicates("contact_id", keep="last")
-        return texts.uncovered(self.engagement.verbatims, last, other=other | {OTHER})
+        verbatims = self.engagement.verbatims
+        of_contacts = verbatims[verbatims["reason_id"].isna()]  # a survey answer names its reason
+        return texts.uncovered(of_contacts, last, other=other | {OTHER})
 
     def _suggestion(self, accuracy: float) -> Shown:
         def view(chain: Chain, words: Language) -> Shown:
             coded = texts.coded_texts(self.engagement.verbatims, self.engagement.codings)
             outcomes = texts.cross_validated(coded)
-            return views.texts.suggestion(outcomes, texts.learning_curve(coded), words, accuracy=accuracy)
+            return views.texts.suggestion(
+                outcomes, texts.learning_curve(coded, outcomes=outcomes), words, chain, accuracy=accuracy
+            )
 
         return self._show(view)
 

@@ -28,6 +28,12 @@ GRAINS = ("year", "month", "week")
 CHANNELS = ("call", "mail", "chat", "form", "visit")
 REASON_SOURCES = ("agent", "mapping", "model", "sample")
 REASON_STATES = ("active", "retired", "to_decide")
+PROPOSED_CHANGES = {
+    "merge": N_("Merge {one} and {another}"),
+    "define": N_("Define {one} against {another}"),
+    "split": N_("Split {one}, or define it"),
+}
+"""What a coding trial may propose for the list."""
 PHASES = ("collect", "analyse", "follow", "monitor")
 """The four phases of the loop; METHOD section 5."""
 

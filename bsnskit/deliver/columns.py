@@ -99,7 +99,13 @@ TRIAL_REASONS = (
     Column("prevalence", N_("Share of codings"), "share0"),
     Column("n_units", N_("Contacts on which it was used"), "count"),
 )
+TRIAL_SCORES = (
+    Column("round", N_("Round"), "count"),
+    Column("measure", N_("Measure")),
+    Column("value", N_("Value"), "mean", "low", "high", "n", CODED),
+)
 TRIAL_PAIRS = (
+    Column("round", N_("Round"), "count"),
     Column("reason_a", N_("One"), "id"),
     Column("label_a", N_("Its wording")),
     Column("reason_b", N_("The other"), "text"),
@@ -147,7 +153,9 @@ PARETO = (
         "count",
         "n_low",
         "n_high",
-        method=N_("Garwood of the contacts counted, or Wilson of their share of the centre's total"),
+        method=N_(
+            "Garwood of the contacts counted; Wilson of their share of the centre's total, or of the sample behind the codes"
+        ),
     ),
     Column("monthly_mean", N_("Monthly mean"), "mean"),
     Column("share", N_("Share"), "share"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from bsnskit.deliver import columns as shown
-from bsnskit.deliver import conclusions
+from bsnskit.deliver import conclusions, views
 from bsnskit.deliver.conclusions import illustration
 from bsnskit.i18n import is_unknown
 from bsnskit.vocabulary import ACCENT, N_
@@ -43,8 +43,8 @@ _LONGEST = 32767
 def write_workbook(chain: Chain, path: Path, *, words: Language) -> Path:
     """Write the workbook of one week: contents, then one sheet per result with its unit in the heading.
 
-    Sheets: conclusions, volumes (with a Pareto chart), costs, experience, seasons, decisions, objectives, causes,
-    solutions, weeks (with the Skyline as an editable column chart).
+    Sheets: conclusions, volumes (with a Pareto chart), overlaps, coding trial, codes, costs, experience, decisions,
+    objectives, causes, solutions, weeks (with the Skyline as an editable column chart).
     """
     import xlsxwriter
 
@@ -55,6 +55,7 @@ def write_workbook(chain: Chain, path: Path, *, words: Language) -> Path:
         labelled = _with_labels(chain)
         volumes = writer.sheet(N_("Volumes"), chain.pareto, shown.PARETO)
         writer.pareto_chart(volumes, chain.pareto)
+        _qualification(writer, chain, words)
         writer.sheet(N_("Costs"), labelled(chain.costs), shown.COSTS)
         writer.sheet(N_("Experience"), labelled(chain.experience), shown.EXPERIENCE)
         writer.sheet(N_("Decisions"), labelled(chain.placements), shown.DECISIONS)
@@ -223,6 +224,19 @@ def _widened(columns: Sequence[Column]) -> list[Column]:
             if name:
                 wide.append(shown.Column(name, column.title, part, method=column.method))
     return wide
+
+
+def _qualification(writer: _Writer, chain: Chain, words: Language) -> None:
+    """Write what step 1 measured, where it was."""
+    writer.sheet(N_("Overlaps"), chain.overlaps().head(views.coding.PAIRS_SHOWN), shown.OVERLAPS)
+    if chain.trials:
+        writer.sheet(N_("Coding trial"), views.coding.scores(chain, words), shown.TRIAL_SCORES)
+        if len(pairs := views.coding.met_pairs(chain)):
+            writer.sheet(N_("Confusions"), pairs, shown.TRIAL_PAIRS)
+    if len(chain.code_shares):
+        writer.sheet(N_("Codes"), views.coding.with_label(chain, chain.code_shares, words), shown.CODE_SHARES)
+    if len(chain.mapped_volumes):
+        writer.sheet(N_("Volumes by code"), views.coding.with_label(chain, chain.mapped_volumes, words), shown.MAPPED)
 
 
 def _weeks(chain: Chain, words: Language) -> pd.DataFrame:

@@ -97,7 +97,7 @@ def _part(key: str, blocks: list[views.Block], chain: Chain, words: Language) ->
         key,
         words.text(conclusions.STEP_NAMES[key]),
         conclusions.SENTENCES[key](chain, words),
-        [_block(block, chain, words) for block in blocks],
+        [_block(block, chain, words) for block in blocks if block.where is None or block.where(chain)],
     )
 
 

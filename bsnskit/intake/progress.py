@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 
 from bsnskit.vocabulary import N_
 
@@ -31,3 +32,31 @@ def told_to(listener: Listener | None) -> Iterator[None]:
         yield
     finally:
         _listener.reset(before)
+
+
+@contextmanager
+def followed(stage: str, share: Callable[[], float], every_s: float = 0.2) -> Iterator[None]:
+    """Tell how far a stage has come while the block is at work in a library that says nothing of itself.
+
+    Parameters
+    ----------
+    share : of the work that is done, 0 to 1; asked from another thread
+    """
+    if _listener.get() is None:
+        yield
+        return
+    done = threading.Event()
+
+    def follow() -> None:
+        while not done.wait(every_s):
+            report(stage, share())
+
+    report(stage, 0.0)
+    following = threading.Thread(target=copy_context().run, args=(follow,), daemon=True)
+    following.start()
+    try:
+        yield
+    finally:
+        done.set()
+        following.join()
+    report(stage, 1.0)

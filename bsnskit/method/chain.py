@@ -28,6 +28,7 @@ _UNMOVED = {
     *("wording_proposals", "open_wording", "trials", "revisions", "revision", "code_shares", "mapped_volumes"),
     *("volumes", "volume_findings", "pareto", "tiers", "seasons", "counted_months", "open_days_by_month"),
     *("costs", "experience", "cost_findings", "sampled", "totals", "_listed", "_sample_days", "cpx", "cpx_by_month"),
+    *("mapped_part", "first_level"),
 }
 """What no vote, placement or split can change."""
 

@@ -50,8 +50,13 @@ class Coded:
 
     def overlaps(self, *, by_meaning: bool = False) -> pd.DataFrame:
         """Labels that mean nearly the same, as `tables.Overlaps`."""
-        encode = qualification.sentence_encoder() if by_meaning else None
-        return qualification.label_overlaps(self.active, encode=encode)
+        if not by_meaning:
+            return self._alike_by_letters
+        return qualification.label_overlaps(self.active, encode=qualification.sentence_encoder())
+
+    @cached_property
+    def _alike_by_letters(self) -> pd.DataFrame:
+        return qualification.label_overlaps(self.active)
 
     @cached_property
     def trials(self) -> list[trial.Scorecard]:

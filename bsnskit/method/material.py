@@ -48,6 +48,8 @@ class Material(Protocol):
     @property
     def code_counts(self) -> pd.DataFrame: ...  # noqa: D102
     @property
+    def open_code_counts(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
     def coder(self) -> dict[str, Any] | None: ...  # noqa: D102
     @property
     def placements(self) -> pd.DataFrame: ...  # noqa: D102

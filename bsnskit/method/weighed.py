@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bsnskit import weeks
+from bsnskit.contracts import tables
 from bsnskit.errors import NotReady
-from bsnskit.method import quantification
+from bsnskit.method import qualification, quantification
+from bsnskit.method.quantification.counts import annual_by_reason
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class Weighed:
         @cached_property
         def active(self) -> pd.DataFrame: ...  # noqa: D102
         @cached_property
+        def code_shares(self) -> pd.DataFrame: ...  # noqa: D102
+        @cached_property
         def placements(self) -> pd.DataFrame: ...  # noqa: D102
 
     # volume
@@ -49,11 +53,14 @@ class Weighed:
     @cached_property
     def sampled(self) -> pd.DataFrame:
         """The year scaled up from a sample, as `tables.SampledVolumes`; empty where a year was counted."""
+        return self._sampled_of(self._listed)
+
+    def _sampled_of(self, listed: pd.DataFrame) -> pd.DataFrame:
         first = self._year_first()
         last = first + pd.DateOffset(years=1) - pd.DateOffset(days=1)
         total = self.totals[(self.totals["grain"] == "year") & (self.totals["channel"] == "(all)")]["n_contacts"]
         return quantification.sampled_year(
-            self._listed,
+            listed,
             self._sample_days,
             days_year=self._open_days_between(first, last),
             total=float(total.iloc[-1]) if len(total) else None,
@@ -108,7 +115,31 @@ class Weighed:
     @cached_property
     def pareto(self) -> pd.DataFrame:
         """Annual volume, share, rank, as `tables.Pareto`."""
-        return quantification.pareto(self.active, self.volumes, top=self.settings.top, sampled=self.sampled)
+        return quantification.pareto(self.active, self.volumes, top=self.settings.top, sampled=self._uncertain)
+
+    @property
+    def _uncertain(self) -> pd.DataFrame:
+        """Reasons whose year is an estimate, with its ends: scaled up from a sample, or led on from the company's codes."""
+        if len(self.sampled) or self.mapped_part.empty:
+            return self.sampled
+        return qualification.ends_of_mapped(annual_by_reason(self.volumes), self.mapped_part)
+
+    @cached_property
+    def mapped_part(self) -> pd.DataFrame:
+        """The part of the year that the mapping codes, as `tables.MappedVolumes`; empty where people code."""
+        return qualification.volumes_by_mapping(self.material.open_code_counts, self.code_shares)
+
+    @cached_property
+    def first_level(self) -> pd.DataFrame:
+        """Annual volume of the first level, attached reasons added, as `tables.Pareto`; empty where there is one level."""
+        attached = self.active["parent_id"].isin(self.active["reason_id"])
+        if not attached.any():
+            return tables.empty(tables.Pareto)
+        upper = self.active[~attached].reset_index(drop=True)
+        listed = qualification.at_first_level(self._listed, self.active)
+        sampled = self._sampled_of(listed)
+        volumes = quantification.with_sampled_year(listed, sampled, list(self._sample_days), self._year_first())
+        return quantification.pareto(upper, volumes, top=self.settings.top, sampled=sampled)
 
     @cached_property
     def tiers(self) -> pd.DataFrame:

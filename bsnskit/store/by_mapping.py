@@ -20,7 +20,8 @@ _PLACE = ["channel", "tier", "context", "period_start"]
 def counts_by_code(contacts: ir.Table, cut: Collection[pd.Timestamp], first_month: str | None) -> pd.DataFrame:
     """Count a contact log by source code, whole months and the year they make.
 
-    Grain: one row per source_code (missing = the contact has none) x grain x period_start: n_contacts.
+    Grain: one row per source_code (missing = the contact has none) x grain x period_start: n_contacts, of these n_open
+    without a reason.
 
     Parameters
     ----------
@@ -32,7 +33,8 @@ def counts_by_code(contacts: ir.Table, cut: Collection[pd.Timestamp], first_mont
 
     month = contacts["contacted_at"].truncate("M").cast("timestamp")
     grouped = contacts.mutate(period_start=month).group_by(["source_code", "period_start"])
-    monthly = warehouse.collect(grouped.aggregate(n_contacts=ibis._.count().cast("float64")))
+    counted = {"n_contacts": ibis._.count(), "n_open": ibis._.count() - ibis._["reason_id"].count()}
+    monthly = warehouse.collect(grouped.aggregate(**{name: count.cast("float64") for name, count in counted.items()}))
     monthly = monthly[~monthly["period_start"].isin(list(cut))].assign(grain="month")
     if monthly.empty:
         return monthly
@@ -41,7 +43,7 @@ def counts_by_code(contacts: ir.Table, cut: Collection[pd.Timestamp], first_mont
     inside = monthly[monthly["period_start"].isin(pd.date_range(first, periods=12, freq="MS"))]
     if inside["period_start"].nunique() < 12:
         return monthly
-    year = inside.groupby("source_code", dropna=False, observed=True, as_index=False)["n_contacts"].sum()
+    year = inside.groupby("source_code", dropna=False, observed=True, as_index=False)[list(counted)].sum()
     return pd.concat([year.assign(grain="year", period_start=first), monthly], ignore_index=True)
 
 
@@ -75,6 +77,22 @@ def volumes_by_code(
         return tables.empty(tables.Volumes)
     led = led.assign(n_contacts=led["n_codes"] * led["share"], grain=grain)
     return tables.check(tables.Volumes, _summed(led))
+
+
+def reached_by_mapping(contacts: ir.Table, mapping: pd.DataFrame) -> float:
+    """Return how many contacts that carry a code and no reason the mapping leads to one [contacts, no whole number].
+
+    Parameters
+    ----------
+    contacts : `tables.Contacts` as an Ibis table
+    mapping : tables.Mapping; what a code's shares leave open is not reached
+    """
+    import ibis
+
+    open_ones = contacts.filter(contacts["reason_id"].isnull() & contacts["source_code"].notnull())
+    counted = warehouse.collect(open_ones.group_by("source_code").aggregate(n=ibis._.count().cast("float64")))
+    led = mapping.groupby("source_code", dropna=False, observed=True)["share"].sum()
+    return float((counted.set_index("source_code")["n"] * led.reindex(counted["source_code"]).fillna(0)).sum())
 
 
 def added(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

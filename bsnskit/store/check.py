@@ -14,7 +14,8 @@ from bsnskit.store import building, erasure
 from bsnskit.store.deliveries import CONTRACTS, Entry
 from bsnskit.store.events import ERASED
 from bsnskit.store.probe import folder_concerns
-from bsnskit.store.retention import delivered_on, kept_until
+from bsnskit.store.refusals import Refusal, refusals
+from bsnskit.store.retention import HeldVerbatims, delivered_on, held_verbatims, kept_until
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
@@ -176,10 +177,11 @@ class Status:
     set_aside: int
     findings: tuple[Finding, ...]
     concerns: tuple[Message, ...] = field(default=())
-    verbatims: int = 0
+    verbatims: HeldVerbatims = field(default_factory=HeldVerbatims)
     people: int = 0
     listed: int = 0
     forgotten: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
     @property
     def next(self) -> Lack | None:
@@ -212,9 +214,10 @@ def status(engagement: Engagement, *, today: dt.date | None = None) -> Status:
         set_aside=sum(1 for _ in engagement.room("set_aside").iterdir()),
         findings=tuple(engagement.findings()),
         concerns=tuple(_concerns(engagement)),
-        verbatims=len(engagement.verbatims),
+        verbatims=held_verbatims(engagement, today),
         people=len(_people(engagement)),
         listed=len(engagement.listed_names()),
+        refused=tuple(refusals(engagement)),
         forgotten=tuple(event.recorded_at[:10] for event in engagement.ledger.events(erasure.KIND)),
     )
 
@@ -232,6 +235,8 @@ def status_lines(found: Status, words: Language) -> list[str]:
     held = _held_lines(found, words)
     if held:
         lines += [words.text(N_("Held for a time, as it may be personal data:")), *(f"  {line}" for line in held), ""]
+    if found.refused:
+        lines += [_refused_line(found.refused, words), ""]
     if found.concerns:
         lines += [words.text(N_("About the folder:"))]
         lines += [f"  {words.text(one.text, **one.fields)}" for one in found.concerns] + [""]
@@ -419,9 +424,8 @@ def _held_lines(found: Status, words: Language) -> list[str]:
     if found.keyed_customers:
         told = N_("Contact log: customers known only by a keyed hash (pseudonymised, not anonymous): {count}.")
         lines.append(words.text(told, count=words.number(found.keyed_customers)))
-    if found.verbatims:
-        told = N_("Verbatims, masked (pseudonymised, not anonymous): {count}; as long as the contact log is kept.")
-        lines.append(words.text(told, count=words.number(found.verbatims)))
+    if found.verbatims.count:
+        lines.append(_verbatims_line(found.verbatims, found.name, words))
     if found.people:
         told = N_("People named beside votes, judgements and codings: {count}; as long as the ledger is kept.")
         lines.append(words.text(told, count=words.number(found.people)))
@@ -435,6 +439,29 @@ def _held_lines(found: Status, words: Language) -> list[str]:
     if found.set_aside:
         lines.append(words.text(N_("Files set aside at intake: {count}."), count=words.number(found.set_aside)))
     return lines
+
+
+def _verbatims_line(held: HeldVerbatims, name: str, words: Language) -> str:
+    told = N_(
+        "Verbatims, masked (pseudonymised, not anonymous): {count}; the oldest is of {first} and kept until {until}."
+    )
+    if held.overdue:
+        told = N_(
+            "Verbatims, masked (pseudonymised, not anonymous): {count}; {overdue} were to be kept until {until} or later "
+            "days gone by; erase them with `bsns forget {name} --verbatims-before {since}`."
+        )
+    return words.text(
+        told, count=words.number(held.count), first=words.date(held.first), until=words.date(held.until), name=name,
+        overdue=words.number(held.overdue), since=held.since,
+    )  # fmt: skip
+
+
+def _refused_line(refused: tuple[Refusal, ...], words: Language) -> str:
+    last = refused[-1]
+    return words.text(
+        N_("Imports that were refused: {count}, the last on {day} ({file}: {rules})."),
+        count=words.number(len(refused)), day=words.date(last.day), file=last.file, rules=", ".join(sorted(last.rules)),
+    )  # fmt: skip
 
 
 def _next_line(found: Status, words: Language) -> str:

@@ -141,7 +141,7 @@ class Engagement(StoredTables):
         for its grain and period; the contact log fills the other weeks and months, and the year where the client
         counted none (the counted year of the settings, else the last twelve whole months).
         """
-        mapped = (self.coder or {}).get("coder") == "mapping" and list(self.ledger.anchor())
+        mapped = self._coded_by_mapping and list(self.ledger.anchor())
         key = (stamp(self.path("tables", "volumes.parquet")), self._contacts_key(), mapped)
         held: pd.DataFrame = self._cached("volumes", key, lambda: self._kept_volumes(key))
         return held.copy(deep=False)
@@ -197,13 +197,29 @@ class Engagement(StoredTables):
 
     @property
     def code_counts(self) -> pd.DataFrame:
-        """Contacts by the company's own code: source_code, grain (month, year), period_start, n_contacts."""
+        """Contacts by the company's own code: source_code, grain (month, year), period_start, n_contacts, n_open.
+
+        `n_open` of the `n_contacts` carry no reason.
+        """
         if not self.has("contacts"):
-            return pd.DataFrame(columns=["source_code", "grain", "period_start", "n_contacts"])
+            return pd.DataFrame(columns=["source_code", "grain", "period_start", "n_contacts", "n_open"])
         year, cut = self.settings.counted_year, warehouse.cut_periods(self._daily(), "month", self.settings.country)
         first = year.first_month if year else None
         key = self._contacts_key()
         return self._cached("codes", key, lambda: by_mapping.counts_by_code(self.contacts, cut, first))
+
+    @property
+    def open_code_counts(self) -> pd.DataFrame:
+        """Contacts of the year that carry a code and no reason, by code: what the mapping codes where it was chosen to.
+
+        Columns as `code_counts`. Empty where people code, or where the client counted the year.
+        """
+        counted = self._delivered("volumes")
+        if not self._coded_by_mapping or (counted["grain"] == "year").any():
+            return self.code_counts.head(0)
+        counts = self.code_counts
+        year = counts[(counts["grain"] == "year") & counts["source_code"].notna() & (counts["n_open"] > 0)]
+        return year.assign(n_contacts=year["n_open"]).reset_index(drop=True)
 
     @property
     def verbatims(self) -> pd.DataFrame:
@@ -211,15 +227,21 @@ class Engagement(StoredTables):
         return self._delivered("verbatims")
 
     def verbatims_of(self, reason_id: str | None = None) -> list[str]:
-        """Return the masked verbatims of one reason, the latest contact first; of all contacts without one."""
+        """Return the masked verbatims of one reason, the latest contact first, then comments of its survey answers.
+
+        Without a reason, all there are.
+        """
         held = self.verbatims
         if reason_id is None or held.empty:
             return held["verbatim"].tolist()
+        answers = held[held["reason_id"] == reason_id].sort_values("week", ascending=False, kind="stable")
+        if not self.has("contacts"):
+            return answers["verbatim"].tolist()
         contacts = self.contacts
         mine = contacts.filter(contacts["reason_id"] == reason_id).order_by(contacts["contacted_at"].desc())
         ids = warehouse.collect(mine.select("contact_id"))["contact_id"]
         texts = held.set_index("contact_id")["verbatim"]
-        return texts.reindex(ids[ids.isin(texts.index)]).tolist()
+        return texts.reindex(ids[ids.isin(texts.index)]).tolist() + answers["verbatim"].tolist()
 
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""
@@ -239,6 +261,9 @@ class Engagement(StoredTables):
             return []
         daily = self._daily()
         left_out, total = int(daily["left_out"].sum()), int(daily["n_contacts"].sum())
+        if left_out and self._coded_by_mapping:
+            # What the mapping leads to a reason is in the counts; a code's open share is not.
+            left_out = round(left_out - by_mapping.reached_by_mapping(self.contacts, self.mapping))
         found = [Finding(LEFT_OUT, file="contacts", fields={"count": left_out, "total": total})] if left_out else []
         cuts = {grain: warehouse.cut_periods(daily, grain, self.settings.country) for grain in ("week", "month")}
         return found + [
@@ -335,6 +360,11 @@ class Engagement(StoredTables):
         table: pd.DataFrame = self._cached(name, self.ledger.anchor(), lambda: read(self.ledger))
         return table.copy(deep=False)
 
+    @property
+    def _coded_by_mapping(self) -> bool:
+        # Only where the mapping was chosen as the coder: else its reasons would stand beside what agents coded.
+        return (self.coder or {}).get("coder") == "mapping"
+
     def _contacts_key(self) -> object:
         return stamp(self.path("tables", "contacts.parquet")), stamp(self.path(SETTINGS)), self._revised()
 
@@ -344,8 +374,7 @@ class Engagement(StoredTables):
 
     def _of_log(self, grain: str, cut: set[pd.Timestamp]) -> pd.DataFrame:
         coded = warehouse.volumes_of(self.contacts, grain, cut)
-        # Only where the mapping was chosen as the coder: else its reasons would stand beside what agents coded.
-        if (self.coder or {}).get("coder") != "mapping":
+        if not self._coded_by_mapping:
             return coded
         return by_mapping.added(coded, by_mapping.volumes_by_code(self.contacts, self.mapping, grain, cut))
 

@@ -29,7 +29,9 @@ from bsnskit.store.deliveries import Entry, identity, overlap
 from bsnskit.store.events import NewEvent, plain
 from bsnskit.store.files import sweep_drafts, whole, write_whole
 from bsnskit.store.folder import SCRATCH
+from bsnskit.store.import_profiles import ImportProfile
 from bsnskit.store.layouts import layouts_of
+from bsnskit.store.refusals import recorded_if_refused
 from bsnskit.store.set_aside import workbook_of_rows
 from bsnskit.vocabulary import N_
 
@@ -84,6 +86,7 @@ class ImportReport:
     kind : what the file was read as
     delivery : the record that sources/deliveries.json keeps
     set_aside : workbook of the rows set aside; None where there are none
+    profile : what was taken in looks like; None for a kind without a table
     """
 
     findings: list[Finding]
@@ -93,6 +96,7 @@ class ImportReport:
     kind: str
     delivery: Entry
     set_aside: Path | None = None
+    profile: ImportProfile | None = None
 
 
 def import_file(
@@ -128,7 +132,7 @@ def import_file(
     """
     path = _existing(path, replace=replace, append=append)
     author = author or profile.author()
-    with engagement.alone():
+    with engagement.alone(), recorded_if_refused(engagement, path):
         _sweep(engagement)
         looked = look_at(
             engagement, path, kind=kind, mapping=mapping, replace=replace, append=append, password=password,
@@ -336,7 +340,7 @@ def _taken_in(
     try:
         _write_files(engagement, path, delivery, kept_as, aside)
         table = delivery.table if delivery.log is None else delivery.log
-        engagement.record_delivery(entry, table, events, author=author, verbatims=delivery.verbatims)
+        recorded = engagement.record_delivery(entry, table, events, author=author, verbatims=delivery.verbatims)
     except BaseException:
         if engagement.ledger.anchor() == began:
             _sweep(engagement)
@@ -356,6 +360,7 @@ def _taken_in(
         delivery.kind,
         entry,
         engagement.path(*aside.parts) if aside else None,
+        ImportProfile.of((recorded[-1].body or {}).get("profile")),
     )
 
 

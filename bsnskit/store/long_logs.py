@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bsnskit.contracts import tables
+from bsnskit.method.quantification.profiles import RANGED
 from bsnskit.store.deliveries import Overlap
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 
 MANY = 2_000_000
 """Rows from which a stored log is not read into memory to be put together with another."""
+FEW = 10_000
+"""Distinct values up to which they are counted; more are estimated, which needs no memory."""
 _MEMORY = "1GB"
 
 
@@ -23,6 +28,38 @@ def count_of(log: Path) -> int:
     import pyarrow.parquet as pq
 
     return int(pq.read_metadata(log).num_rows)
+
+
+def columns_profile(log: Path) -> pd.DataFrame:
+    """Count what each column of a log holds, as `tables.ColumnProfiles`; many distinct values are estimated."""
+    rows = []
+    with closing(_connected(log.parent)) as db:
+        held = db.execute(f"DESCRIBE SELECT * FROM {_file(log)}").fetchall()
+        asked = []
+        for name, kind, *_ in held:
+            is_ranged = kind != "VARCHAR" or name in RANGED
+            ends = f"min({name}), max({name})" if is_ranged else "NULL, NULL"
+            asked.append(f"count(*) - count({name}), approx_count_distinct({name}), {ends}")
+        found = db.execute(f"SELECT count(*), {', '.join(asked)} FROM {_file(log)}").fetchall()[0]
+        few = [name for at, (name, *_) in enumerate(held) if found[2 + 4 * at] <= FEW]
+        counts = ", ".join(f"count(DISTINCT {name})" for name in few)
+        exact = (
+            dict(zip(few, db.execute(f"SELECT {counts} FROM {_file(log)}").fetchall()[0], strict=True)) if few else {}
+        )
+    for at, (name, *_) in enumerate(held):
+        missing, distinct, low, high = found[1 + 4 * at : 5 + 4 * at]
+        known = found[0] if name == "contact_id" else exact.get(name)  # each contact has an id of its own
+        rows.append({"column": name, "n_missing": missing, "n_distinct": distinct if known is None else known,
+                     "low": _end(low), "high": _end(high), "about": known is None})  # fmt: skip
+    return tables.from_rows(tables.ColumnProfiles, rows)
+
+
+def _end(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
 
 
 def overlap(earlier: Path, later: Path) -> Overlap:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _NEAR = 2
 """[weeks] within which a recorded break of the same reason is the one proposed."""
 
+MOST = 20
+"""Breaks that are listed in words."""
+
 _SAID = {
     "appears": N_("{reason} appears in {week}: nothing before, then {after} contacts a week."),
     "vanishes": N_("{reason} vanishes in {week}: {before} contacts a week before, {after} since."),
@@ -54,6 +57,22 @@ def break_proposals(engagement: Engagement) -> pd.DataFrame:
         for reason_id, week in zip(found["reason_id"], found["week"], strict=True)
     ]
     return found[new].reset_index(drop=True)
+
+
+def proposal_lines(engagement: Engagement, words: Language) -> list[str]:
+    """Say which breaks are proposed, each with its evidence and what changed by its looks; none gives no line."""
+    found = break_proposals(engagement)
+    if found.empty:
+        return []
+    labels = dict(zip(engagement.reasons["reason_id"], engagement.reasons["label"], strict=True))
+    lines = [words.plural("{count} break is proposed:", "{count} breaks are proposed:", len(found))]
+    for row in found.head(MOST).to_dict("records"):
+        one = {str(name): value for name, value in row.items()}
+        lines.append(f"  {evidence(one, labels, words)} ({words.text(KINDS[one['kind']])})")
+    if len(found) > MOST:
+        lines.append(f"  … (+{len(found) - MOST})")
+    told = N_("Across a break nothing is compared: record those that are one in notebook 00 (`bsns lab {client}`).")
+    return [*lines, words.text(told, client=engagement.name)]
 
 
 def evidence(proposal: Mapping[str, Any], labels: Mapping[str, str], words: Language) -> str:

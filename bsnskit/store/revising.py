@@ -89,18 +89,37 @@ def propose(
     ------
     WrongCall : what `revised` raises of the list as it stands
     """
+    return propose_each(
+        ledger, [(changes, why)] if together else [([change], why) for change in changes], author=author
+    )
+
+
+def propose_each(
+    ledger: Ledger, wished: Sequence[tuple[Sequence[Mapping[str, Any]], str]], *, author: str
+) -> list[str]:
+    """Put changes into the tray, each group with a why of its own, all or none; return their ids.
+
+    Parameters
+    ----------
+    wished : (changes that rest on each other in their order, why)
+
+    Raises
+    ------
+    WrongCall : what `revised` raises of the list as it stands
+    """
     standing = judgements.reasons(ledger)
-    for some in [list(changes)] if together else [[change] for change in changes]:
-        revised(standing, some)
+    for changes, _ in wished:
+        revised(standing, changes)
     # One after the other in time, also where two are put there within a second.
     last = len(ledger.events(PROPOSAL))
-    named = [(f"P{last + place:04d}-{secrets.token_hex(4)}", change) for place, change in enumerate(changes, start=1)]
+    told = [(change, why.strip()) for changes, why in wished for change in changes]
+    named = [(f"P{last + place:04d}-{secrets.token_hex(4)}", *one) for place, one in enumerate(told, start=1)]
     bodies = [
-        NewEvent(PROPOSAL, name, {"change": dict(change), "why": why.strip(), "illustration": False})
-        for name, change in named
+        NewEvent(PROPOSAL, name, {"change": dict(change), "why": why, "illustration": False})
+        for name, change, why in named
     ]
     ledger.append_many(bodies, author=author)
-    return [name for name, _ in named]
+    return [name for name, *_ in named]
 
 
 def refuse(ledger: Ledger, proposal_id: str, *, author: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,8 @@ class Editor(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
     message = traitlets.Dict().tag(sync=True)
     file = traitlets.Dict().tag(sync=True)
+    renew: Callable[[], None]
+    """Shows what has been recorded since, by whatever hand."""
 
 
 def ledger_editor(
@@ -76,7 +78,13 @@ class Desk:
         self.told = 0
         self.editor = Editor(words=words_of(words))
         self.editor.on_msg(self.asked)
+        self.editor.renew = self.renew
         self.show()
+
+    def renew(self) -> None:
+        """Show what another view of the same kernel has recorded."""
+        with self.lock:
+            self.show()
 
     def show(self, message: Mapping[str, Any] | None = None) -> None:
         """Give the browser what is recorded, in one message."""

@@ -101,15 +101,17 @@ def proposals_of(waiting: Sequence[Row], reasons: pd.DataFrame, words: Language)
 def change_text(change: Row, labels: Mapping[str, str], words: Language) -> str:
     """Say a change in a sentence."""
     reason_id = str(change["reason_id"])
-    parts = ", ".join(f"{part['reason_id']} “{part['label']}”" for part in change.get("parts") or ())
+    parts = ", ".join(_quoted(part["reason_id"], part["label"], words) for part in change.get("parts") or ())
     label = change.get("label") or labels.get(reason_id, "")
     known = labels.get(reason_id)
     fields = {
-        "reason": f"{reason_id} “{known}”" if known and change["change"] not in ("rename", "add") else reason_id,
+        "reason": _quoted(reason_id, known, words)
+        if known and change["change"] not in ("rename", "add")
+        else reason_id,
         "label": label,
         "new_id": change.get("new_id") or reason_id,
-        "into": _named(change.get("into"), labels),
-        "parent_id": _named(change.get("parent_id"), labels),
+        "into": _named(change.get("into"), labels, words),
+        "parent_id": _named(change.get("parent_id"), labels, words),
         "topic": change.get("topic") or "-",
         "owner": change.get("owner") or "-",
         "parts": parts,
@@ -118,8 +120,12 @@ def change_text(change: Row, labels: Mapping[str, str], words: Language) -> str:
     return words.text(told, **fields)
 
 
-def _named(reason_id: object, labels: Mapping[str, str]) -> str:
-    return f"{reason_id} “{labels[str(reason_id)]}”" if str(reason_id) in labels else str(reason_id or "")
+def _named(reason_id: object, labels: Mapping[str, str], words: Language) -> str:
+    return _quoted(reason_id, labels[str(reason_id)], words) if str(reason_id) in labels else str(reason_id or "")
+
+
+def _quoted(reason_id: object, label: object, words: Language) -> str:
+    return words.text(N_("{reason} “{label}”"), reason=reason_id, label=label)
 
 
 def versions_of(revisions: Sequence[Row], words: Language) -> list[Row]:

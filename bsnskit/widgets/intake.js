@@ -133,6 +133,23 @@ function render({ model, el }) {
     return element("div", { class: "bsns-intake-row" }, ...acts, close, why, before);
   }
 
+  function profileShown() {
+    const profile = model.get("profile");
+    if (!profile.columns) return null;
+    const head = element("tr", {}, ...[words().column, words().missing, words().distinct, words().range].map((text) => element("th", { scope: "col" }, text)));
+    const rows = profile.columns.map(([name, ...cells]) => element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", {}, cell))));
+    const bars = element("div", { class: "bsns-intake-weeks", role: "img", "aria-label": [words().weeks, ...profile.sentences].join(" ") });
+    for (const week of profile.weeks) {
+      const bar = element("span", { class: `bsns-intake-week bsns-intake-${week.state}`, title: week.text });
+      bar.style.height = week.state === "missing" ? "100%" : `${Math.max(week.height, 2)}%`;
+      bars.append(bar);
+    }
+    const weeks = profile.weeks.length > 1 ? [element("p", { class: "bsns-intake-quiet" }, words().weeks), bars] : [];
+    const sentences = element("ul", { class: "bsns-intake-sentences" }, ...profile.sentences.map((text) => element("li", {}, text)));
+    const table = element("div", { class: "bsns-intake-wide" }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+    return element("section", { class: "bsns-intake-profile" }, element("h3", {}, fill(words().profile, { file: profile.file })), ...weeks, sentences, table);
+  }
+
   function breaksShown() {
     const breaks = model.get("breaks");
     if (!breaks.length) return null;
@@ -148,14 +165,14 @@ function render({ model, el }) {
   function redraw() {
     const view = model.get("view");
     const focused = document.activeElement?.getAttribute?.("aria-label");
-    const parts = view.file ? [factsShown(view), questionsShown(view), columnsShown(view), findingsShown(view), actsShown(view)] : [filesShown(), breaksShown()];
+    const parts = view.file ? [factsShown(view), questionsShown(view), columnsShown(view), findingsShown(view), actsShown(view)] : [filesShown(), profileShown(), breaksShown()];
     body.replaceChildren(...parts.filter(Boolean));
     showStatus();
     if (focused) [...body.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label") === focused)?.focus();
   }
 
   const listen = [
-    ...["files", "view", "breaks", "undoable", "words"].map((name) => [`change:${name}`, redraw]),
+    ...["files", "view", "profile", "breaks", "undoable", "words"].map((name) => [`change:${name}`, redraw]),
     ["change:busy", showStatus],
     ["change:message", () => { message = model.get("message"); showStatus(); }],
   ];

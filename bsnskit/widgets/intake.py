@@ -23,7 +23,7 @@ from bsnskit.intake.questions import with_answer
 from bsnskit.store import imports, inbox, proposals
 from bsnskit.store.files import write_whole
 from bsnskit.vocabulary import N_
-from bsnskit.widgets.intake_printed import breaks_of, view_of, words_of
+from bsnskit.widgets.intake_printed import breaks_of, profile_view, view_of, words_of
 
 if TYPE_CHECKING:
     from bsnskit.i18n import Language
@@ -44,6 +44,7 @@ class Assistant(anywidget.AnyWidget):
     view = traitlets.Dict().tag(sync=True)
     busy = traitlets.Unicode("").tag(sync=True)
     message = traitlets.Dict().tag(sync=True)
+    profile = traitlets.Dict().tag(sync=True)
     breaks: traitlets.List[Any] = traitlets.List().tag(sync=True)
     undoable = traitlets.Unicode("").tag(sync=True)
 
@@ -110,6 +111,12 @@ class _Wiring:
         """Say what is being done, before it is."""
         self.assistant.busy = self.words.text(text, **fields)
 
+    def heard(self, stage: str, done: float) -> None:
+        """Show how far a long reading has come."""
+        told = N_("{file}: {stage}, {percent}")
+        if self.file is not None:
+            self.busy(told, file=self.file.name, stage=self.words.text(stage), percent=self.words.percent(done, 0))
+
     # -- what the browser asks ----------------------------------------------------------------------------------------
 
     def upload(self, content: Mapping[str, Any], buffers: list[Any]) -> None:
@@ -148,7 +155,9 @@ class _Wiring:
         if self.file is None:
             return
         self.busy(N_("Reading {file} …"), file=self.file.name)
-        self.looked = imports.look_at(self.engagement, self.file, kind=self.kind, mapping=self.mapping)
+        self.looked = imports.look_at(
+            self.engagement, self.file, kind=self.kind, mapping=self.mapping, progress=self.heard
+        )
         self.assistant.view = view_of(self.file.name, self.looked, self.engagement, self.words)
 
     def _mapped(self) -> FileMapping:
@@ -182,10 +191,11 @@ class _Wiring:
         self.busy(N_("Importing {file} …"), file=self.file.name)
         report = imports.import_file(
             self.engagement, self.file, kind=self.looked.delivery.kind, mapping=self._mapped(), author=self.author,
-            replace=how == "replace", append=how == "append",
+            replace=how == "replace", append=how == "append", progress=self.heard,
         )  # fmt: skip
         self.file.unlink(missing_ok=True)
         self.report = report
+        self.assistant.profile = profile_view(report, self.words)
         self.busy(N_("Looking for breaks …"))
         self.after()
         self.assistant.undoable = self.file.name
@@ -218,7 +228,7 @@ class _Wiring:
         name = self.assistant.undoable
         if raw.exists() and not self.engagement.path(inbox.ROOM, name).exists():
             write_whole(self.engagement.path(inbox.ROOM, name), raw.read_bytes())
-        self.assistant.undoable = ""
+        self.assistant.undoable, self.assistant.profile = "", {}
         self.after()
         self.assistant.files = self._files()
         self.say("done", self.words.text(N_("The import was taken back; {file} lies in the inbox again."), file=name))

@@ -8,6 +8,7 @@ from bsnskit.intake.corrections import FREE_TEXT, NOTHING
 from bsnskit.intake.kinds import KINDS
 from bsnskit.intake.questions import open_questions
 from bsnskit.store import check, proposals
+from bsnskit.store.import_profiles import heading_of, reasons_said, weeks_said
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from bsnskit.contracts.findings import Finding
     from bsnskit.i18n import Language
     from bsnskit.store.engagement import Engagement
-    from bsnskit.store.imports import Looked
+    from bsnskit.store.imports import ImportReport, Looked
 
 WORDS = {
     "inbox": N_("Files in the inbox"),
@@ -44,6 +45,11 @@ WORDS = {
     "close": N_("Leave it in the inbox"),
     "blocked": N_("First settle what is marked."),
     "undo": N_("Take the last import back"),
+    "profile": N_("What was taken in: {file}"),
+    "column": N_("Column"),
+    "weeks": N_("Contacts by week"),
+    "distinct": N_("Distinct values"),
+    "range": N_("From, to"),
     "breaks": N_("Breaks that the contact log suggests"),
     "breaks_why": N_("Across a break nothing is compared. Record those that you know to be one, and what changed."),
     "record": N_("Record"),
@@ -191,6 +197,11 @@ def _choice(key: str, choice: str, words: Language) -> str:
         return words.text(KIND_WORDS.get(choice, choice))
     if key == "row_is" and choice in ROW_IS:
         return words.text(ROW_IS[choice])
+    if key == "formats.id_decimals":
+        count = int(choice)
+        return (
+            words.plural("{count} decimal", "{count} decimals", count) if count else words.text(N_("right as written"))
+        )
     return _example_of(choice, words) if key == "formats.dates" else choice
 
 
@@ -206,3 +217,30 @@ def breaks_of(proposed: Sequence[Mapping[str, Any]], engagement: Engagement, wor
         {"number": number, "text": proposals.evidence(row, labels, words), "kind": row["kind"], "kinds": kinds}
         for number, row in enumerate(proposed)
     ]
+
+
+STATES = {"whole": N_("whole week"), "half": N_("half week"), "missing": N_("missing week")}
+
+
+def profile_view(report: ImportReport, words: Language) -> dict[str, Any]:
+    """Return the profile of an import as the view shows it; empty for a kind without a table."""
+    profile = report.profile
+    if profile is None or profile.columns.empty:
+        return {}
+    most = max(int(profile.weeks["n_contacts"].max()), 1) if len(profile.weeks) else 1
+    return {
+        "file": str(report.delivery["file"]).split("_", 1)[-1],
+        "columns": [
+            [heading_of(one["column"], words),
+             words.number(one["n_missing"]) if one["n_missing"] else "",
+             f"{'≈ ' if one['about'] else ''}{words.number(one['n_distinct'])}",
+             " – ".join(dict.fromkeys((one["low"], one["high"]))) if isinstance(one["low"], str) else ""]
+            for one in profile.columns.to_dict("records")
+        ],
+        "weeks": [
+            {"height": round(100 * one["n_contacts"] / most), "state": one["state"],
+             "text": f"{words.week(one['week'], year=True)}: {words.number(one['n_contacts'])} ({words.text(STATES[one['state']])})"}
+            for one in profile.weeks.to_dict("records")
+        ],
+        "sentences": [*weeks_said(profile, words), *reasons_said(profile, words)],
+    }  # fmt: skip

@@ -25,6 +25,7 @@ function render({ model, el }) {
   const head = element("tr", {});
   const body = element("tbody", {});
   const record = element("button", { type: "button", className: "bsns-review-record" });
+  const note = element("p", { className: "bsns-review-note", textContent: words.note ?? "" });
   const message = element("p", { className: "bsns-review-message", role: "status", ariaLive: "polite" });
 
   function count() {
@@ -77,7 +78,7 @@ function render({ model, el }) {
   model.on("change:message", answer);
   const table = element("table", {}, element("thead", {}, head), body);
   el.replaceChildren(
-    element("div", { className: "bsns-review" }, element("div", { className: "bsns-review-scroll" }, table), record, message),
+    element("div", { className: "bsns-review" }, element("div", { className: "bsns-review-scroll" }, table), note, record, message),
   );
   draw();
   return () => {

@@ -70,6 +70,10 @@ class Review(anywidget.AnyWidget):
     message = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
+    def __repr__(self) -> str:
+        # Rows may hold what customers wrote, and the plain text of an output is saved with the notebook.
+        return "Review()"
+
 
 Changes = list[tuple[str, dict[str, str]]]
 """Key of a row, and the values of its fields as they are to stand."""
@@ -82,6 +86,7 @@ def review(
     commit: Callable[[Changes], str],
     *,
     words: Language,
+    note: str = "",
 ) -> Review:
     """Lay rows out to be decided.
 
@@ -92,12 +97,17 @@ def review(
     rows : gives the rows as they stand
     commit : records the changes, all or none; returns what to say
     words : language of the buttons
+    note : stands beneath the rows, in the language shown
     """
     view = Review(
         heads=list(heads),
         fields=[field.told() for field in fields],
         rows=[row.told() for row in rows()],
-        words={"record": words.text(N_("Record {n} change(s)")), "nothing": words.text(N_("Nothing changed yet"))},
+        words={
+            "record": words.text(N_("Record {n} change(s)")),
+            "nothing": words.text(N_("Nothing changed yet")),
+            "note": note,
+        },
     )
     names = {field.name for field in fields}
 

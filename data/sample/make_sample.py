@@ -23,6 +23,7 @@ import generate  # noqa: E402
 import record  # noqa: E402
 import trial  # noqa: E402
 import truth  # noqa: E402
+import verbatims  # noqa: E402
 
 from bsnskit import intake  # noqa: E402
 from bsnskit.contracts.findings import require_none_blocking  # noqa: E402
@@ -96,8 +97,8 @@ def sent(log: list[generate.Contact], printed: list[generate.Printed]) -> list[S
             "journal_contacts.csv",
             "contacts",
             french_csv(
-                ("N° fiche", "Jour", "Motif retenu", "Arrivé par", "Résolu par", "Établissement"),
-                _in_french(generate.contact_rows(log), channel=3, tier=4),
+                ("N° fiche", "Jour", "Motif retenu", "Arrivé par", "Résolu par", "Établissement", "Catégorie"),
+                _in_french(trial.with_category(generate.contact_rows(log)), channel=3, tier=4),
             ),
             spring,
             mapping="contacts_map.yml",
@@ -134,6 +135,13 @@ def sent(log: list[generate.Contact], printed: list[generate.Printed]) -> list[S
                 trial.coding_rows(log, record.listed(printed)),
             ),
             spring,
+        ),
+        Sent(
+            "messages.csv",
+            "codings",
+            french_csv(("Tour", "N° contact", "Codé par", "Motif principal", "Message"), verbatims.coding_rows()),
+            spring,
+            mapping="messages_map.yml",
         ),
     ]
 
@@ -226,7 +234,7 @@ def main() -> None:
     folder = parser.parse_args().into.resolve()
     make(folder)
     if folder != HERE:
-        for name in ("engagement.yml", "contacts_map.yml"):
+        for name in ("engagement.yml", "contacts_map.yml", "messages_map.yml"):
             shutil.copyfile(HERE / name, folder / name)
 
 

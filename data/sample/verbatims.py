@@ -20,6 +20,8 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 SEED = 2008
 OTHER = "Autre"
+ROUND, CODER = "3", "Agent 1"
+"""One agent alone codes the messages, after the two rounds of the trial: no agreement is measured on them."""
 
 OPENINGS = (
     "Bonjour, ",
@@ -210,6 +212,11 @@ def _mistyped(draw: np.random.Generator, text: str) -> str:
     if draw.random() < 0.5:
         return text[:place] + text[place + 1 :]
     return text[:place] + NEIGHBOURS[text[place]] + text[place + 1 :]
+
+
+def coding_rows() -> list[tuple[str, ...]]:
+    """Write the messages as a coded sample is delivered: round, contact, coder, reason, message; without the truth."""
+    return [(ROUND, one["contact_id"], CODER, one["reason_id"], one["verbatim"]) for one in messages()]
 
 
 def content() -> bytes:

@@ -12,6 +12,7 @@ import pytest
 from bsnskit.errors import NotReady, WrongCall, WrongWeek
 from bsnskit.i18n import Language
 from bsnskit.session import Session
+from bsnskit.store.by_mapping import reached_by_mapping
 from bsnskit.store.coders import choose_coder
 from bsnskit.store.engagement import Engagement, create_engagement, open_engagement
 from bsnskit.store.events import NewEvent
@@ -218,6 +219,7 @@ def test_the_coder_is_chosen_once_and_a_change_is_a_break(tmp_path) -> None:
     assert engagement.coder["coder"] == "agent" and engagement.breaks.empty
     assert mission.mapping("agent", from_week="2020-W01") and len(engagement.ledger.events("coder")) == 1
     assert engagement.volumes.empty  # agents code, and nobody has coded the log yet
+    assert without_reason(engagement) == (600, 600)
 
     shown = mission.mapping("mapping", from_week="2020-W10", why="trop peu de temps").text
     assert "la correspondance des codes" in shown and "trop peu de temps" in shown
@@ -226,7 +228,12 @@ def test_the_coder_is_chosen_once_and_a_change_is_a_break(tmp_path) -> None:
     assert frozen.loc[("CR", "2"), "share"] == pytest.approx(0.5) and frozen.loc[("CR", "2"), "n_sample"] == 40
     year = engagement.volumes.query("grain == 'year'")
     assert year["n_contacts"].sum() == pytest.approx(600)  # volumes follow through the mapping
-    mapped = session(engagement).chain.mapped_volumes.set_index("reason_id")
+    assert without_reason(engagement) is None
+    assert reached_by_mapping(engagement.contacts, engagement.mapping.query("reason_id != '2'")) == pytest.approx(500)
+    chain = session(engagement).chain
+    mapped, pareto = (table.set_index("reason_id") for table in (chain.mapped_volumes, chain.pareto))
+    ends = ["n_low", "n_high"]
+    assert pareto.loc["2", ends].tolist() == pytest.approx(mapped.loc["2", ["low", "high"]].tolist())
     assert mapped.loc["2", "n_contacts"] == pytest.approx(100)
     assert mapped.loc["2", "low"] < 80 and mapped.loc["2", "high"] > 120 and mapped.loc["2", "n_sample"] == 120
 
@@ -236,6 +243,12 @@ def test_the_choice_of_a_coder_can_be_taken_back(tmp_path) -> None:
     events = choose_coder(engagement, "sample", from_week="2020-W10", why="", author="A", shares=_none(engagement))
     engagement.ledger.undo(events[0].event_id, author="A")
     assert engagement.coder is None
+
+
+def without_reason(engagement: Engagement) -> tuple[int, int] | None:
+    """Return how many contacts of how many are said to be in no count; None where nothing is said."""
+    found = [one for one in engagement.findings() if one.rule.key == "contacts_without_reason"]
+    return (int(found[0].fields["count"]), int(found[0].fields["total"])) if found else None
 
 
 def _none(engagement: Engagement):

@@ -69,6 +69,11 @@ def test_uploads_corrects_and_accepts_a_file_and_takes_the_next_week_without_a_q
     )
     found = open_engagement("client", data=roots / "data")
     assert found.contacts.count().execute() == 30
+    profile = box.locator(".bsns-intake-profile")
+    assert "Ce qui a été importé : week1.csv" in profile.inner_text()
+    cells = profile.locator("tr", has=page.get_by_role("rowheader", name="N° contact")).locator("td").all_inner_texts()
+    assert cells == ["", "30", ""]
+    picture(box, "assistant_profile_fr")
 
     box.locator("input[type=file]").set_input_files(roots / "week2.csv")
     box.get_by_role("button", name="Accepter et importer").wait_for()

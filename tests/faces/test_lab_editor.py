@@ -37,6 +37,7 @@ def test_revises_the_list_undoes_and_finds_it_after_the_kernel_was_restarted(fac
     lab.open("01_qualification")
     lab.run_all()
     hands = hands_on(lab)
+    waiting_for_a_decision(page, hands)
     ledger = open_engagement("sample", data=roots / "data").ledger
 
     hands.change("2.14", "merge", WHY, into="2.06")
@@ -64,14 +65,39 @@ def test_revises_the_list_undoes_and_finds_it_after_the_kernel_was_restarted(fac
     assert "2.14" not in again.ids() and "Maîtrise" not in again.item("2.05").inner_text()
     assert again.ids().index("2.17") == again.ids().index("2.10") + 1
     assert "<b>SIRHEN</b>" in again.item("2.16").inner_text()
-    assert len(again.tray()) == 1 and "1.01" in again.tray()[0]
-    assert len(revising.proposals(ledger)) == 1
+    assert len(again.tray()) == 3 and "1.01" in again.tray()[2] and "« Ma clé OTP ne marche plus »" in again.tray()[1]
+    assert len(revising.proposals(ledger)) == 3
     # The kernel's thread is another one: a further change and an undo after the restart.
     again.press("refuse")
     again.press("undo")
-    assert len(again.tray()) == 1
+    assert len(again.tray()) == 3
     volumes = open_engagement("sample", data=roots / "data").volumes
     assert "2.14" not in set(volumes["reason_id"])
     lab.save()
     saved = (roots / "data" / "sample" / "notebooks" / "01_qualification.ipynb").read_text("utf-8")
     assert WHY not in saved
+    words = open_engagement("sample", data=roots / "data").verbatims["verbatim"]
+    assert len(words) == 260 and not any(said in saved for said in words)
+
+
+def waiting_for_a_decision(page, hands):
+    """Put what the trial and a cluster propose into the tray of the editor that is open further down."""
+    clusters = page.locator(".bsns-review", has_text="Dans les mots du client")
+    clusters.wait_for(state="attached")
+    clusters.evaluate("view => view.scrollIntoView()")  # JupyterLab hides what is far from the screen
+    clusters.locator("tbody tr").first.wait_for()
+    assert clusters.locator("tbody tr").count() == 8 and "hypothèse d’illustration" in clusters.text_content()
+    row = clusters.locator("tbody tr").first
+    row.locator("textarea").nth(0).fill("2.18")
+    row.locator("textarea").nth(1).fill("Ma clé OTP ne marche plus")
+    proposed = page.locator(".bsns-review", has_text="Définir 1.02 par rapport à 1.04")
+    proposed.evaluate("view => view.scrollIntoView()")
+    proposed.locator("textarea").first.fill("Je n'arrive pas à valider mes HSA\nMa campagne refuse la validation")
+    proposed.locator("select").select_option("tray")
+    for review in (proposed, clusters):
+        review.evaluate("view => view.scrollIntoView()")
+        review.locator(".bsns-review-record").click()
+        review.locator(".bsns-review-message", has_text="attend sous « À décider »").wait_for()
+    hands.editor.evaluate("view => view.scrollIntoView()")
+    hands.editor.locator(".bsns-editor-waiting li").nth(1).wait_for()
+    assert "« Ma campagne refuse la validation »" in hands.tray()[0] and "2.18" in hands.tray()[1]

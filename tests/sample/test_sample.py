@@ -18,7 +18,9 @@ import pytest
 
 from bsnskit import weeks
 from bsnskit.method.chain import Chain
+from bsnskit.method.qualification import texts
 from bsnskit.store.engagement import open_engagement
+from bsnskit.vocabulary import OTHER
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -72,7 +74,8 @@ def test_remake_gives_the_same_bytes_in_another_zone_and_hash_seed(tmp_path):
     subprocess.run(command, check=True, cwd=tmp_path, env=environment, timeout=120)
     made = {place.relative_to(tmp_path) for place in tmp_path.rglob("*") if place.is_file()}
     wanted = {place.relative_to(SAMPLE) for place in (SAMPLE / "sources").iterdir()}
-    wanted |= {Path(name) for name in ("decisions.jsonl", "engagement.yml", "contacts_map.yml")}
+    written = ("decisions.jsonl", "engagement.yml", "contacts_map.yml", "messages_map.yml")
+    wanted |= {Path(name) for name in written}
     assert made == wanted
     differing = [str(name) for name in sorted(made) if (tmp_path / name).read_bytes() != (SAMPLE / name).read_bytes()]
     assert differing == []
@@ -154,8 +157,9 @@ def test_accept_every_row_that_was_delivered(engagement):
     deliveries = engagement.deliveries()
     assert [entry["kind"] for entry in deliveries] == [
         "volumes", "rates", "downstream", "contacts", "exposure", "handle_times", "surveys", "codings",
+        "codings",
     ]  # fmt: skip
-    assert [entry["rows_set_aside"] for entry in deliveries] == [0] * 8
+    assert [entry["rows_set_aside"] for entry in deliveries] == [0] * 9
 
 
 def test_tell_of_a_trial_that_found_what_was_planted_and_of_a_re_test_that_is_better(engagement):
@@ -164,8 +168,28 @@ def test_tell_of_a_trial_that_found_what_was_planted_and_of_a_re_test_that_is_be
     assert first.pairs.loc[0, ["reason_a", "reason_b"]].tolist() == ["1.02", "1.04"]
     assert chain.revisions[1][["change", "reason_id", "other_id"]].to_numpy().tolist() == [["define", "1.02", "1.04"]]
     assert chain.revisions[2].empty and second.agreement.value > first.agreement.value
-    assert not UNKNOWN & set(engagement.codings["reason_id"])  # unknown stays unknown
+    in_trial = engagement.codings["round"] < 3
+    assert not UNKNOWN & set(engagement.codings.loc[in_trial, "reason_id"])  # unknown stays unknown
     assert not set(engagement.trials[1]["contacts"]) & set(engagement.trials[2]["contacts"])
+
+
+def test_lead_from_the_codes_of_the_help_desk_to_the_counted_contacts(engagement, printed):
+    mapped = Chain(engagement, "2020-W20").mapped_volumes.set_index("reason_id")
+    counted = {reason: row["year"] for reason, row in printed.items() if row["year"] and reason in mapped.index}
+    assert mapped["n_contacts"].sum() == pytest.approx(706)
+    inside = [mapped.loc[reason, "low"] <= count <= mapped.loc[reason, "high"] for reason, count in counted.items()]
+    assert len(inside) == 23 and sum(inside) == 23
+    assert not UNKNOWN & set(mapped.index)
+
+
+def test_gather_behind_other_the_four_themes_that_the_list_lacks(engagement):
+    said = engagement.verbatims
+    truth = runpy.run_path(str(SAMPLE / "verbatims.py"))
+    theme = {one["contact_id"]: one["theme"] for one in truth["messages"]()}
+    assert len(said) == 260 and set(said["contact_id"]) == set(theme)
+    found = texts.discovered(texts.uncovered(said, engagement.codings, other=frozenset({OTHER})))
+    assert all(theme[contact] in truth["HIDDEN"] for contact in found.clusters["contact_id"].head(4))
+    assert {theme[contact] for contact in found.clusters["contact_id"]} >= set(truth["HIDDEN"])
 
 
 def test_mark_every_judgement_as_real_or_illustration(events):

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 from bsnskit import cli
 from bsnskit.store.engagement import create_engagement, open_engagement
 from bsnskit.store.inbox import files_of_inbox, import_inbox
+from bsnskit.store.refusals import refusals
 
 LIST = "N°;Sujet;Motif de contact;Ancien n°\n2.06;Factures;Où est mon remboursement ?;\n"
 LOG = "N° contact;Date;Motif;Canal\n" + "".join(f"K{day};2020-01-{day};2.06;appel\n" for day in range(13, 18))
@@ -60,6 +61,15 @@ def test_the_command_takes_the_inbox_and_ends_with_1_where_something_stays(engag
     assert told.exit_code == 1
     assert "list.csv: 1 rows read = 1 taken in + 0 set aside (reasons)." in told.output
     assert "formats: dates" in told.output and "days.csv stays in the inbox." in told.output
+    assert "Taken in: 1; refused: 1." in told.output
     drop(engagement, "days.csv", "Date;N° motif;Canal\n13/02/2020;2.06;appel\n")
-    assert CliRunner().invoke(cli.app, call).exit_code == 0
+    taken = CliRunner().invoke(cli.app, call)
+    assert taken.exit_code == 0
+    assert "1 distinct value · always 2020-02-13" in taken.output
+    assert "Weeks: 1, from wk 07 2020 to wk 07 2020" in taken.output
     assert not files_of_inbox(engagement)
+    # What was refused is on record, by rule and without a value of the file, and said by the next look.
+    (refused,) = refusals(engagement)
+    assert (refused.file, refused.rules) == ("days.csv", {"dates_open": 1})
+    status = CliRunner().invoke(cli.app, [*call[:2], "check", *call[3:4]]).output
+    assert "Imports that were refused: 1" in status and "days.csv: dates_open" in status

@@ -5,6 +5,7 @@ import pytest
 from bsnskit.i18n import Language
 from bsnskit.store import proposals
 from bsnskit.store.engagement import create_engagement, open_engagement
+from bsnskit.store.import_profiles import ImportProfile, profile_lines
 from bsnskit.store.imports import import_file
 
 
@@ -41,6 +42,19 @@ def born(tmp_path):
     path.write_text("\n".join(lines) + "\n", "utf-8")
     import_file(made, path, kind="contacts", mapping={"first_list": True}, author="Anne")
     return open_engagement(made.folder)
+
+
+def test_the_profile_of_an_import_is_kept_with_its_record(born):
+    kept = ImportProfile.of(born.deliveries()[-1]["profile"])
+    columns = kept.columns.set_index("column")
+    assert columns.loc["contact_id", ["n_missing", "n_distinct"]].tolist() == [0, 1100]
+    assert columns.loc["contacted_at", ["low", "high"]].tolist() == ["2019-12-30", "2020-10-02"]
+    assert (len(kept.weeks), kept.weeks["n_contacts"].sum(), set(kept.weeks["state"])) == (40, 1100, {"whole"})
+    reasons = kept.reasons.set_index("reason_id")
+    assert reasons["born"].dropna().to_dict() == {"02": "2020-W21"} and reasons["died"].isna().all()
+    said = profile_lines(kept, Language("fr"))
+    assert "Motifs qui apparaissent : 02 (sem. 21 2020)." in " ".join(said).replace("\xa0", " ")
+    assert any(line.startswith("1 rupture est proposée") for line in proposals.proposal_lines(born, Language("fr")))
 
 
 def test_a_proposal_is_said_with_its_evidence_and_recorded_by_a_person(born):

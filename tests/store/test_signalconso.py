@@ -48,13 +48,17 @@ def test_the_two_spellings_of_one_label_are_found_and_proposed_as_one(signalcons
 
 
 def test_the_rise_and_fall_of_one_category_is_proposed_and_a_handful_beside(signalconso):
-    engagement, _, _ = signalconso
+    engagement, report, _ = signalconso
     labels = dict(zip(engagement.reasons["reason_id"], engagement.reasons["label"], strict=True))
     found = proposals.break_proposals(engagement).assign(label=lambda table: table["reason_id"].map(labels))
     mine = found[found["label"] == "DemarchageAbusif"]
     assert list(zip(mine["sign"], mine["week"], strict=True)) == [("appears", "2021-W40"), ("vanishes", "2022-W07")]
     others = found[found["label"] != "DemarchageAbusif"]
     assert len(others) <= 5
+    reasons = report.profile.reasons.assign(label=lambda table: table["reason_id"].map(labels)).set_index("label")
+    assert reasons.loc["DemarchageAbusif", ["born", "died"]].tolist() == ["2021-W40", "2022-W06"]
+    weeks = report.profile.weeks
+    assert weeks["n_contacts"].sum() == ROWS and "missing" not in set(weeks["state"])
     words = Language("fr")
     for row in found.to_dict("records"):
         said = proposals.evidence(row, labels, words)

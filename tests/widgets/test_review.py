@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+
 import pytest
 
 from bsnskit.errors import WrongCall
 from bsnskit.i18n import Language
 from bsnskit.method.chain import Chain
 from bsnskit.runs import pristine_sample
+from bsnskit.session import Session
+from bsnskit.store import revising
 from bsnskit.store.engagement import open_engagement
 from bsnskit.store.wordings import record_challenges, record_rewordings
 from bsnskit.widgets.decided import challenge_review, wording_review
@@ -15,9 +20,17 @@ from bsnskit.widgets.decided import challenge_review, wording_review
 EN = Language("en")
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The sample with its tables built: made once, copied for each test."""
+    folder = pristine_sample(tmp_path_factory.mktemp("built")) / "sample"
+    open_engagement(folder)
+    return folder
+
+
 @pytest.fixture
-def engagement(tmp_path):
-    return open_engagement(pristine_sample(tmp_path) / "sample")
+def engagement(built, tmp_path):
+    return open_engagement(shutil.copytree(built, tmp_path / "sample"))
 
 
 def send(view, *rows):
@@ -90,3 +103,46 @@ def test_what_a_browser_should_not_send_changes_nothing(engagement) -> None:
     assert view.message == {"token": "b", "kind": "refused", "text": "This could not be recorded; nothing was changed."}
     assert send(view, ("2.16", {"should_exist": "perhaps"}))["kind"] == "refused"
     assert engagement.ledger.position == before
+
+
+def test_what_a_trial_proposes_goes_into_the_tray_of_the_editor_in_one_act(engagement) -> None:
+    mission = Session(engagement, "last", Language("fr"), mode="live")
+    editor = mission.reasons(edit=True)
+    view = mission.trial()
+    (row,) = view.rows
+    assert row["cells"][0] == "Définir 1.02 par rapport à 1.04" and "46\xa0% du désaccord" in row["cells"][1]
+    first, second = row["values"]["sentences"].splitlines()
+    before = engagement.ledger.position
+    unchanged = send(view, (row["key"], {**row["values"], "decision": "tray"}))
+    assert unchanged["kind"] == "refused" and "pas mieux" in unchanged["text"]
+    assert engagement.ledger.position == before and editor.proposals == []
+
+    sentences = f"{first}\nLa validation de la campagne échoue"
+    said = send(view, (row["key"], {**row["values"], "sentences": sentences, "decision": "tray"}), ("unknown", {}))
+    assert said["kind"] == "recorded" and "1 proposition" in said["text"]
+    assert view.rows[0]["cells"][2] == "à décider"
+    (waiting,) = revising.proposals(engagement.ledger)
+    assert waiting["change"] == {
+        "change": "rename", "reason_id": "1.04", "label": "La validation de la campagne échoue", "new_id": "1.04",
+    }  # fmt: skip
+    # The editor that was open before shows it, in French quotes, and records it as the next version.
+    (shown,) = editor.proposals
+    assert "« La validation de la campagne échoue »" in shown["text"] and "46\xa0%" in shown["why"]
+    editor._handle_custom_msg({"do": "decide", "proposals": [shown["proposal_id"]], "version": 2}, [])
+    assert editor.version == 3 and editor.proposals == []
+    assert engagement.reasons.set_index("reason_id").loc["1.04", "label"] == "La validation de la campagne échoue"
+    assert second not in set(engagement.reasons["label"])
+
+
+def test_a_sentence_beside_a_cluster_becomes_a_proposed_reason_and_no_verbatim_is_recorded(engagement) -> None:
+    mission = Session(engagement, "last", Language("fr"), mode="live")
+    editor, view = mission.reasons(edit=True), mission.discovery()
+    assert len(view.rows) == 8 and "hypothèse d’illustration" in view.heads[2]
+    key = view.rows[0]["key"]
+    assert send(view, (key, {"number": "", "label": "Ma clé OTP ne marche plus"}))["kind"] == "refused"
+    assert send(view, (key, {"number": "2.18", "label": "Ma clé OTP ne marche plus"}))["kind"] == "recorded"
+    assert view.rows[0]["cells"][3] == "→ 2.18"
+    (shown,) = editor.proposals
+    assert "« Ma clé OTP ne marche plus »" in shown["text"]
+    told = json.dumps([event.body for event in engagement.ledger.events("proposal")], ensure_ascii=False)
+    assert not any(row["cells"][2] in told for row in view.rows) and view.rows[0]["cells"][2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -36,9 +37,17 @@ def show(page, view):
     page.locator(".bsns-review table").wait_for()
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The sample with its tables built: made once, copied for each test."""
+    folder = pristine_sample(tmp_path_factory.mktemp("built")) / "sample"
+    open_engagement(folder)
+    return folder
+
+
 @pytest.fixture
-def engagement(tmp_path):
-    return open_engagement(pristine_sample(tmp_path) / "sample")
+def engagement(built, tmp_path):
+    return open_engagement(shutil.copytree(built, tmp_path / "sample"))
 
 
 def test_wordings_are_bettered_accepted_refused_and_recorded_by_hand(page, engagement):

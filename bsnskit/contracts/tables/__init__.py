@@ -30,15 +30,18 @@ from bsnskit.contracts.tables.coding import (
 )
 from bsnskit.contracts.tables.delivered import (
     Calendar,
+    ColumnProfiles,
     Contacts,
     Downstream,
     Exposure,
     HandleTimes,
     Rates,
+    ReasonProfiles,
     Surveys,
     Totals,
     Verbatims,
     Volumes,
+    WeekProfiles,
 )
 from bsnskit.contracts.tables.qualification import ChallengedReasons, Challenges, Codings, Mapping, Reasons
 from bsnskit.contracts.tables.quantification import (
@@ -105,6 +108,7 @@ __all__ = [
     "CodingAccuracy",
     "CodingOutcomes",
     "Codings",
+    "ColumnProfiles",
     "CombinedEffects",
     "Contacts",
     "ContextFigures",
@@ -124,6 +128,7 @@ __all__ = [
     "Placements",
     "ProposedBreaks",
     "Rates",
+    "ReasonProfiles",
     "Reasons",
     "RepeatEffects",
     "RepeatShares",
@@ -151,6 +156,7 @@ __all__ = [
     "Volumes",
     "VoteAgreement",
     "Votes",
+    "WeekProfiles",
     "WeeklyCosts",
     "WeeklyParts",
     "WeeklyVolumes",

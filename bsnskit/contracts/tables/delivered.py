@@ -32,11 +32,15 @@ class Contacts(Table):
 class Verbatims(Table):
     """What customers wrote, masked. Grain: one row per `contact_id` with a verbatim.
 
-    Personal data, pseudonymised and not anonymous: read through the live widget alone, never beside figures.
+    Personal data, pseudonymised and not anonymous: read through the live widget alone, never beside figures. The
+    comment of a survey answer has an id of its own, and the answer's `reason_id` and `week`; both are missing where
+    the verbatim is of a contact, whose log tells them.
     """
 
     contact_id: Series[str] = pa.Field(unique=True)
     verbatim: Series[str]
+    reason_id: Series[str] = pa.Field(nullable=True)
+    week: Series[str] = pa.Field(str_matches=WEEK, nullable=True)
 
 
 class Exposure(Table):
@@ -161,3 +165,45 @@ class Calendar(Table):
     last_day: Series[pd.Timestamp]
     event: Series[str]
     closed: Series[bool]
+
+
+class ColumnProfiles(Table):
+    """What a column of a delivery holds. Grain: one row per column.
+
+    `n_distinct` counts values, blank ones left out; `about` = it is an estimate. `low` and `high` are text: of numbers,
+    days and weeks alone, never of what may name a person.
+    """
+
+    column: Series[str] = pa.Field(unique=True)
+    n_missing: Series[int] = pa.Field(ge=0)
+    n_distinct: Series[int] = pa.Field(ge=0)
+    low: Series[str] = pa.Field(nullable=True)
+    high: Series[str] = pa.Field(nullable=True)
+    about: Series[bool]
+
+
+class WeekProfiles(Table):
+    """How much a log holds of each week from its first to its last. Grain: one row per `week`.
+
+    `state`: whole; half = open days of it were not delivered; missing = nothing of it was.
+    """
+
+    week: Series[str] = pa.Field(str_matches=WEEK, unique=True)
+    n_contacts: Series[int] = pa.Field(ge=0)
+    state: Series[str] = pa.Field(isin=("whole", "half", "missing"))
+
+
+class ReasonProfiles(Table):
+    """When a reason is used. Grain: one row per `reason_id`.
+
+    `born`, `died` = first and last week of use, where contacts were to be expected before or after; `steps` = weeks of
+    its sudden steps, joined by a blank, "" for none.
+    """
+
+    reason_id: Series[str] = pa.Field(unique=True)
+    n_contacts: Series[float] = pa.Field(ge=0)
+    first_week: Series[str] = pa.Field(str_matches=WEEK)
+    last_week: Series[str] = pa.Field(str_matches=WEEK)
+    born: Series[str] = pa.Field(str_matches=WEEK, nullable=True)
+    died: Series[str] = pa.Field(str_matches=WEEK, nullable=True)
+    steps: Series[str]

@@ -9,7 +9,7 @@ import pandas as pd
 from bsnskit.deliver import columns, pieces
 from bsnskit.deliver.views.shown import shown
 from bsnskit.method.qualification import trial
-from bsnskit.vocabulary import N_, OTHER
+from bsnskit.vocabulary import N_, OTHER, PROPOSED_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,18 +51,52 @@ def trial_shown(chain: Chain, words: Language) -> Shown:
             " workbook per agent; import them again with `bsns import {client} WORKBOOK --as codings`."
         )
         return pieces.notice(words.text(told, client=chain.settings.client))
-    last = chain.trials[-1]
-    measures = last.measures
+    return pieces.stacked(trial_verdict(chain, words), trial_details(chain, words))
+
+
+def trial_verdict(chain: Chain, words: Language) -> Shown:
+    """Show the scorecard of the last round, the rounds side by side, and what they propose."""
     parts = [
-        pieces.sentences([*verdicts(last, words), *_change(chain, words)]),
+        pieces.sentences([*verdicts(chain.trials[-1], words), *_change(chain, words)]),
         _side_by_side(chain, words),
-        shown(_proposals(chain, words), columns.PROPOSALS, words, N_("Proposed revision, round by round"), chain),
-        shown(_met(measures.pairs), columns.TRIAL_PAIRS, words,
-              N_("What was mistaken for what in the last round, on two contacts or more")),
-        shown(_trusted(measures.by_reason), columns.TRIAL_REASONS, words,
-              N_("Agreement per reason, the least agreed first; an interval where enough contacts used it")),
-    ]  # fmt: skip
+    ]
+    if any(len(found) for found in chain.revisions.values()):
+        told = N_("Proposed revision, round by round")
+        parts.append(shown(_proposals(chain, words), columns.PROPOSALS, words, told, chain))
     return pieces.stacked(*parts)
+
+
+def trial_details(chain: Chain, words: Language) -> Shown:
+    """Show what was mistaken for what, round by round, and the agreement on each reason in the last round."""
+    parts = []
+    pairs = met_pairs(chain)
+    if len(pairs):
+        told = N_("What was mistaken for what, on two contacts or more, the last round first")
+        parts.append(shown(pairs, columns.TRIAL_PAIRS, words, told, chain))
+    measures = chain.trials[-1].measures
+    caption = words.text(
+        N_("Agreement per reason in round {round}, the least agreed first; an interval where enough contacts used it"),
+        round=measures.round,
+    )
+    parts.append(shown(_trusted(measures.by_reason), columns.TRIAL_REASONS, words, caption, chain))
+    return pieces.stacked(*parts)
+
+
+def met_pairs(chain: Chain) -> pd.DataFrame:
+    """Return the pairs that were mistaken on two contacts or more: tables.TrialPairs with their round, the last first."""
+    found = [
+        card.measures.pairs[card.measures.pairs["n_units"] >= FEWEST_MEETINGS]
+        .head(ROWS_SHOWN)
+        .assign(round=card.measures.round)
+        for card in reversed(chain.trials)
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+def scores(chain: Chain, words: Language) -> pd.DataFrame:
+    """Return tables.TrialScores with each measure in words."""
+    table = trial.trial_scores([card.measures for card in chain.trials])
+    return table.assign(measure=[words.text(MEASURES[name]) for name in table["measure"]])
 
 
 def planned(design: TrialDesign, written: Sequence[Path], words: Language) -> list[str]:
@@ -177,10 +211,6 @@ def _score(name: str, scores: pd.DataFrame, words: Language) -> str:
     return " ".join(part for part in (value, ends, n, doubt) if part)
 
 
-def _met(pairs: pd.DataFrame) -> pd.DataFrame:
-    return pairs[pairs["n_units"] >= FEWEST_MEETINGS].head(ROWS_SHOWN)
-
-
 def _trusted(by_reason: pd.DataFrame) -> pd.DataFrame:
     unsure = ~by_reason["reliable"]
     return by_reason.assign(**{name: by_reason[name].mask(unsure) for name in ("low", "high", "q")}).head(ROWS_SHOWN)
@@ -189,7 +219,7 @@ def _trusted(by_reason: pd.DataFrame) -> pd.DataFrame:
 def _proposals(chain: Chain, words: Language) -> pd.DataFrame:
     table = pd.concat([found.assign(round=number) for number, found in chain.revisions.items()], ignore_index=True)
     rows = table.to_dict("records")
-    named = [(PROPOSALS[row["change"]], row["reason_id"], row["other_id"]) for row in rows]
+    named = [(PROPOSED_CHANGES[row["change"]], row["reason_id"], row["other_id"]) for row in rows]
     table["proposal"] = [words.text(told, one=one, another=another) for told, one, another in named]
     met = N_("{share} of the disagreement, on {n} contacts")
     table["because"] = [words.text(met, share=words.percent(row["share"], 0), n=row["n_units"]) for row in rows]
@@ -211,11 +241,11 @@ def mapping(chain: Chain, words: Language) -> Shown:
     no_code = words.text(N_("The contact log carries no code of the company: no volume can be had this way."))
     parts = [
         pieces.sentences([coder_said(chain, words), *(_left_out(chain, words) if counted else [no_code])]),
-        shown(_with_label(chain, shares[shares["share"] >= SMALLEST_SHARE], words), columns.CODE_SHARES, words,
+        shown(with_label(chain, shares[shares["share"] >= SMALLEST_SHARE], words), columns.CODE_SHARES, words,
               N_("From the company's codes to reasons: shares of 2 % and more"), chain),
     ]  # fmt: skip
     if counted and len(chain.mapped_volumes):
-        volumes = _with_label(chain, chain.mapped_volumes, words)
+        volumes = with_label(chain, chain.mapped_volumes, words)
         parts.append(shown(volumes, columns.MAPPED, words, N_("Volumes by way of the codes"), chain))
     return pieces.stacked(*parts)
 
@@ -242,7 +272,8 @@ def _left_out(chain: Chain, words: Language) -> list[str]:
     return [words.text(told, n=words.number(left_out))] if left_out >= 0.5 else []
 
 
-def _with_label(chain: Chain, table: pd.DataFrame, words: Language) -> pd.DataFrame:
+def with_label(chain: Chain, table: pd.DataFrame, words: Language) -> pd.DataFrame:
+    """Put the label of each reason beside its id, "other" included."""
     labels = dict(zip(chain.reasons["reason_id"], chain.reasons["label"], strict=True))
     labels[OTHER] = words.text(N_("Other"))
     return table.assign(label=[labels.get(code, code) for code in table["reason_id"]])
@@ -270,11 +301,6 @@ MEASURES = {
     "two_reasons": N_("Contacts with two reasons"),
     "other": N_("“Other”"),
     "first_places": N_("Codings in the first fifth of the agent's own list"),
-}
-PROPOSALS = {
-    "merge": N_("Merge {one} and {another}"),
-    "define": N_("Define {one} against {another}"),
-    "split": N_("Split {one}, or define it"),
 }
 CODERS = {
     "agent": N_("the agents"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bsnskit.contracts.findings import to_table
 from bsnskit.deliver import columns, pieces
+from bsnskit.deliver.views import coding
 from bsnskit.deliver.views.shown import Block, ChartView, findings, labelled, shown
 from bsnskit.i18n import Language
 from bsnskit.method.chain import Chain
@@ -62,6 +63,11 @@ def challenges(chain: Chain, words: Language) -> Shown:
     return shown(labelled(chain, chain.challenges), columns.CHALLENGES, words, N_("Should this contact exist at all?"))
 
 
+def overlaps(chain: Chain, words: Language) -> Shown:
+    """Show the labels that mean nearly the same, by their letters: the same on every machine."""
+    return coding.overlaps(chain, words, by_meaning=False)
+
+
 def _list_caption(chain: Chain, words: Language) -> str:
     version = int(chain.reasons["list_version"].max()) if len(chain.reasons) else 0
     return words.text(N_("The list, version {version}"), version=version)
@@ -72,6 +78,12 @@ REPORT = [
     Block(N_("The list of reasons"), None, reasons),
     Block(N_("The challenge of each reason"), None, challenges, True),
     Block(N_("Remarks on the wording"), None, wording, True),
+    Block(N_("Labels that mean nearly the same"), None, overlaps, True),
+    Block(N_("The coding trial"), None, coding.trial_verdict, where=lambda chain: bool(chain.trials)),
+    Block(N_("The coding trial, reason by reason"), None, coding.trial_details, True, lambda chain: bool(chain.trials)),
+    Block(
+        N_("From the company's codes to reasons"), None, coding.mapping, True, lambda chain: len(chain.code_shares) > 0
+    ),
     Block(N_("What is unknown"), None, unknowns),
 ]
 """What the report shows of this step, in order."""

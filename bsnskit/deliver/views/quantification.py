@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 
 def volumes(chain: Chain, words: Language) -> Shown:
-    """Show the Pareto table, and under it what does not reconcile or was scaled up."""
+    """Show the Pareto table, under it the first level of a list of two, and what does not reconcile or was scaled up."""
     table = shown(chain.pareto, columns.PARETO, words, N_("Contacts a year by reason, largest first"))
+    if len(chain.first_level):
+        upper = N_("Contacts a year at the first level of the list, attached reasons added")
+        table = html.beneath(table, shown(chain.first_level, columns.PARETO, words, upper))
     if not chain.volume_findings:
         return table
     return html.beneath(table, findings(chain.volume_findings, words, N_("What does not add up in the volumes")))

@@ -29,12 +29,16 @@ OPTIONAL = ("for_whom", "owner", "parent_id", "minority_view", "why_not_eliminat
 
 @dataclass(frozen=True)
 class Block:
-    """One result of the report: heading, chart, table; a long table is folded on screen."""
+    """One result of the report: heading, chart, table; a long table is folded on screen.
+
+    `where` tells whether there is anything to show for a client; None = always.
+    """
 
     heading: str = ""
     chart: ChartView | None = None
     table: TableView | None = None
     folded: bool = False
+    where: Callable[[Chain], bool] | None = None
 
 
 def shown(

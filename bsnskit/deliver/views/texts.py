@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bsnskit.deliver.html import Shown
     from bsnskit.i18n import Language
+    from bsnskit.method.chain import Chain
 
 ACCURACY = (
     Column("level", N_("Level of confidence"), "share0"),
@@ -71,7 +72,7 @@ def register(workshops: Sequence[dict[str, Any]], words: Language) -> Shown:
     return shown(pd.DataFrame(rows), WORKSHOPS, words, caption)
 
 
-def discovery(found: texts.Discovery, words: Language) -> Shown:
+def discovery(found: texts.Discovery, words: Language, chain: Chain | None = None) -> Shown:
     """Show how many contacts no reason covers, gathered; the customers' words are not in it."""
     n = len(found.members)
     if not n:
@@ -92,10 +93,12 @@ def discovery(found: texts.Discovery, words: Language) -> Shown:
     if not unseen.reliable:
         said += " " + words.text(N_("Under 30 contacts: unreliable."))
     table = found.clusters.head(FEWEST_ROWS)
-    return pieces.stacked(pieces.notice(said), shown(table, CLUSTERS, words, N_("Clusters, the largest first")))
+    return pieces.stacked(pieces.notice(said), shown(table, CLUSTERS, words, N_("Clusters, the largest first"), chain))
 
 
-def suggestion(outcomes: pd.DataFrame, curve: pd.DataFrame, words: Language, *, accuracy: float) -> Shown:
+def suggestion(
+    outcomes: pd.DataFrame, curve: pd.DataFrame, words: Language, chain: Chain | None = None, *, accuracy: float
+) -> Shown:
     """Show how often suggestions are right, by level of confidence, and how many more contacts to code."""
     level = texts.level_for(outcomes, accuracy=accuracy)
     needed = texts.coded_needed(curve, accuracy=accuracy)
@@ -118,6 +121,6 @@ def suggestion(outcomes: pd.DataFrame, curve: pd.DataFrame, words: Language, *, 
     told = curve.assign(told=curve["measured"].map(how))
     return pieces.stacked(
         pieces.sentences(lines),
-        shown(texts.accuracy_by_level(outcomes), ACCURACY, words, N_("How often the suggestions are right")),
-        shown(told, CURVE, words, N_("What more coding brings")),
+        shown(texts.accuracy_by_level(outcomes), ACCURACY, words, N_("How often the suggestions are right"), chain),
+        shown(told, CURVE, words, N_("What more coding brings"), chain),
     )

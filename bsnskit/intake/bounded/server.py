@@ -19,11 +19,15 @@ from typing import IO, Any
 
 from bsnskit.intake.bounded.limits import Limits
 from bsnskit.intake.bounded.messages import receive, send
+from bsnskit.vocabulary import N_
 
 CAN_FORK = hasattr(os, "fork") and os.environ.get("BSNSKIT_PARSE_BY") != "spawn"
 """Windows has no fork: there a child is a new process that loads everything itself."""
 _POLL_S = 0.05
-_LOADED = ("bsnskit.intake.delivery", "pandas", "pyarrow.parquet", "python_calamine", "openpyxl", "babel.dates")
+_LOADED = (
+    "bsnskit.intake.delivery", "pandas", "pyarrow.parquet", "pyarrow.pandas_compat", "python_calamine", "openpyxl",
+    "babel.dates", "ruamel.yaml",
+)  # fmt: skip
 _OUT_OF_MEMORY = 77
 """Exit code of a child that was refused memory."""
 
@@ -33,8 +37,8 @@ def main() -> int:
     channel = _own_channel()
     if len(sys.argv) == 3 and sys.argv[1] == "--job":
         return _job(Path(sys.argv[2]), channel)
-    for name in _LOADED if CAN_FORK else ():
-        importlib.import_module(name)
+    if CAN_FORK:
+        _load()
     gone = threading.Event()
     requests: list[Any] = []
     arrived = threading.Semaphore(0)
@@ -46,6 +50,19 @@ def main() -> int:
             return 0
         _, scratch = requests.pop(0)
         send(channel, ("ended", _watched(Path(scratch), channel, gone)))
+
+
+def _load() -> None:
+    """Load what a child would load itself, each time anew."""
+    for name in _LOADED:
+        importlib.import_module(name)
+    from bsnskit.contracts import tables
+    from bsnskit.i18n import LANGUAGES, Language
+
+    # The first check of a contract loads what pandera checks with, the first sentence its catalogue.
+    tables.check(tables.Exposure, tables.empty(tables.Exposure))
+    for code in LANGUAGES:
+        Language(code).text(N_("Text."))
 
 
 def _listen(requests: list[Any], arrived: threading.Semaphore, gone: threading.Event) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from bsnskit.intake.kind import Setting
 from bsnskit.intake.kinds.contacts import FIRST, LAST
+from bsnskit.intake.progress import READING, WRITING, followed
 from bsnskit.intake.table import TextTable
 from bsnskit.vocabulary import ALL
 
@@ -57,6 +58,8 @@ class Engine:
         )  # fmt: skip
         # How many rows a text file has is not known beforehand: left to guess, DuckDB would hash the log, not the words.
         self.db.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        self.db.execute("SET enable_progress_bar = true")
+        self.db.execute("SET enable_progress_bar_print = false")
         columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
         self._raw = (
             f"read_csv({_quoted(path)}, delim={_quoted(separator)}, quote='\"', escape='\"', header=false, skip={skip},"
@@ -91,7 +94,8 @@ class Engine:
             f" FROM {self._raw} store_rejects=true, rejects_table='rejects', rejects_scan='scan')"
             f" GROUP BY GROUPING SETS ({', '.join(sets)})"
         )
-        found = self.db.execute(query).df()
+        with followed(READING, self._share):
+            found = self.db.execute(query).df()
         bits = len(keys)
         masks = [(1 << bits) - 1] * 4
         for position in range(len(codes)):
@@ -143,10 +147,14 @@ class Engine:
         self._from = f"{self._rows('contact_id' not in found)} {' '.join(joins)}"
         self._plain = self._is_plain(found, columns["contacted_at"])
         self._log = self.scratch / "log.parquet"
-        copied = self.db.execute(
-            f"COPY (SELECT {self._selected} FROM {self._from} WHERE {self._plain}) TO {_quoted(self._log)} (FORMAT parquet)"
-        ).fetchall()
+        query = f"SELECT {self._selected} FROM {self._from} WHERE {self._plain}"
+        with followed(WRITING, self._share):
+            copied = self.db.execute(f"COPY ({query}) TO {_quoted(self._log)} (FORMAT parquet)").fetchall()
         self.written = int(copied[0][0])
+
+    def _share(self) -> float:
+        """Return the share of the file's bytes that the running query has read."""
+        return float(self.db.query_progress()) / 100
 
     def odd_rows(self, found: dict[str, int], total: int, most: int) -> pd.DataFrame | None:
         """Return the rows that were not written, and those whose id stands several times, with their number `row`.

@@ -19,7 +19,6 @@ from bsnskit.intake.kinds.contacts import FIRST, LAST, NO_CONTACT_ID, WITHOUT_RE
 from bsnskit.intake.long_logs.distinct import DistinctReading, table_of
 from bsnskit.intake.long_logs.engine import Engine, text_of
 from bsnskit.intake.mapping import FileMapping
-from bsnskit.intake.progress import CHECKING, READING, WRITING, report
 from bsnskit.intake.reading import Reading
 from bsnskit.intake.table import BROKEN_QUOTE, ROW_CUT, TOO_FEW, TOO_MANY, TextTable
 from bsnskit.vocabulary import ALL
@@ -80,7 +79,6 @@ def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int
         return None
     day = engine.day_part(found["contacted_at"], table)
     present = [name for name in CODES if name in found]
-    report(READING, 0.1)
     groups = engine.groups([found[name] for name in present], day, found["contacted_at"], found.get("handle_s"))
     total = int(groups.codes["n"].sum())
     if len(groups.codes) > MOST_CODES or total == 0:
@@ -88,7 +86,6 @@ def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int
     misfits = _misfits(engine, table, setting, total)
     if misfits is None:
         return None
-    report(CHECKING, 0.3)
     codes = DistinctReading(table_of(groups.codes, table.headings), kind, found, setting, groups.codes["n"])
     read = {name: read_column(codes, name) for name in (*CODES, "handle_s") if name in present or name not in found}
     if "reason_id" in found:
@@ -115,12 +112,10 @@ def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int
         )
     ).dropna(subset="day")
     days["week"] = week_labels(days["day"])
-    report(WRITING, 0.0)
     engine.write(
         found, days, {name: _mapped(groups.codes, found, name, read) for name in CODES},
         groups.spent if "handle_s" in found else None, setting,
     )  # fmt: skip
-    report(WRITING, 0.8)
     odd = engine.odd_rows(found, total, MOST_ODD)
     if odd is None:
         return None
@@ -136,7 +131,6 @@ def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int
             engine.add(frame)
             log.accepted += len(frame)
     log.path = engine.finish()
-    report(WRITING, 1.0)
     return log
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from bsnskit.contracts import tables
 from bsnskit.statistics.intervals import stratified_total, wilson
 
-__all__ = ["shares_by_code", "shares_of_mapping", "volumes_by_mapping"]
+__all__ = ["ends_of_mapped", "shares_by_code", "shares_of_mapping", "volumes_by_mapping"]
 
 
 def shares_by_code(codings: pd.DataFrame) -> pd.DataFrame:
@@ -125,6 +125,29 @@ def volumes_by_mapping(counts: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFra
             for reason in named
         ]
     return tables.from_rows(tables.MappedVolumes, rows)
+
+
+def ends_of_mapped(annual: pd.DataFrame, mapped: pd.DataFrame) -> pd.DataFrame:
+    """Return between which ends the volume of a year lies, of which a part was led on from codes.
+
+    Grain: one row per `reason_id` of `mapped` that has a volume: n_low, n_high [contacts per year].
+
+    Parameters
+    ----------
+    annual : reason_id, n_contacts [contacts per year], the part that was led on included
+    mapped : tables.MappedVolumes of that part, one period
+
+    Returns
+    -------
+    The part that people coded is known; the ends are those of the other, moved by it. Missing where a share was said and
+    not measured.
+    """
+    both = annual.dropna(subset=["n_contacts"]).merge(
+        mapped[["reason_id", "n_contacts", "low", "high"]], on="reason_id", how="inner", validate="one_to_one",
+        suffixes=("", "_mapped"),
+    )  # fmt: skip
+    known = (both["n_contacts"] - both["n_contacts_mapped"]).clip(lower=0)
+    return both.assign(n_low=known + both["low"], n_high=known + both["high"])[["reason_id", "n_low", "n_high"]]
 
 
 def _ends(k: pd.Series, n: pd.Series, sizes: pd.Series, share: pd.Series) -> dict[str, object]:

@@ -15,6 +15,7 @@ from bsnskit.method.quantification.counts import (
 )
 from bsnskit.method.quantification.months import FRENCH_MONTHS, UnreadableMonths, months_of, season_text
 from bsnskit.method.quantification.per_driver import cpx_by_month, cpx_by_reason, driver_of_year
+from bsnskit.method.quantification.profiles import columns_profile, reasons_profile, weeks_profile
 from bsnskit.method.quantification.ranking import VolumeSummary, pareto, volume_summary
 from bsnskit.method.quantification.reconciling import total_findings
 from bsnskit.method.quantification.repeat_effects import BETTER_BY, contacts_at_fcr, repeat_effects
@@ -36,6 +37,7 @@ __all__ = [
     "annual_by_reason",
     "annual_by_topic",
     "channel_shifts",
+    "columns_profile",
     "contacts_at_fcr",
     "cost_findings",
     "costs",
@@ -53,6 +55,7 @@ __all__ = [
     "one_by_one",
     "pareto",
     "parts_of_year",
+    "reasons_profile",
     "repeat_effects",
     "repeat_shares",
     "sample_findings",
@@ -64,6 +67,7 @@ __all__ = [
     "total_findings",
     "volume_findings",
     "volume_summary",
+    "weeks_profile",
     "what_if",
     "with_sampled_year",
     "year_counted",

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from bsnskit.contracts import tables
-from bsnskit.method.qualification import shares_by_code, shares_of_mapping, volumes_by_mapping
+from bsnskit.method.qualification import ends_of_mapped, shares_by_code, shares_of_mapping, volumes_by_mapping
 from bsnskit.statistics import wilson
 from tests.method.builders import typed
 
@@ -54,6 +54,20 @@ def test_volumes_follow_through_the_mapping_and_nothing_is_lost() -> None:
     by_hand = 70 - ((100 * (0.2 - wilson(2, 10).low)) ** 2 + (50 * (1 - wilson(10, 10).low)) ** 2) ** 0.5
     assert found.loc[1, "low"] == pytest.approx(by_hand)
     assert (found["low"] <= found["n_contacts"]).all() and (found["n_contacts"] <= found["high"]).all()
+
+
+def test_the_ends_of_a_year_move_by_what_people_coded() -> None:
+    part = volumes_by_mapping(counts(("INC", 100)), shares_by_code(codings(*ten("INC", a=8, b=2))))
+    annual = pd.DataFrame({"reason_id": ["a", "b", "c", "d"], "n_contacts": [80.0, 50.0, 7.0, None]})
+    found = ends_of_mapped(annual, part).set_index("reason_id")
+    # a: nobody coded any; b: 30 were coded by people, 20 led on from the code; c and d rest on no code.
+    assert found.index.tolist() == ["a", "b"]
+    low, high = wilson(2, 10)
+    assert found.loc["b"].tolist() == pytest.approx([30 + 100 * low, 30 + 100 * high])
+    assert found.loc["a"].tolist() == pytest.approx([100 * wilson(8, 10).low, 100 * wilson(8, 10).high])
+    said = part.assign(low=float("nan"), high=float("nan"))
+    assert ends_of_mapped(annual, said)[["n_low", "n_high"]].isna().all(axis=None)
+    assert ends_of_mapped(annual.head(0), part).empty
 
 
 def test_volumes_are_surer_with_a_larger_sample() -> None:

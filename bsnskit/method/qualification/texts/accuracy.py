@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bsnskit.contracts import tables
-from bsnskit.method.qualification.texts.suggestion import FEWEST_CODED, SEED, cross_validated
+from bsnskit.method.qualification.texts.suggestion import FEWEST_CODED, FOLDS, SEED, cross_validated
 from bsnskit.statistics import wilson
 
 if TYPE_CHECKING:
@@ -109,7 +109,13 @@ def calibration_error(outcomes: pd.DataFrame) -> float:
     return float(np.average(apart, weights=tenths["n"])) if len(tenths) else float("nan")
 
 
-def learning_curve(coded: pd.DataFrame, *, encode: Encoder | None = None, folds: int = _FOLDS) -> pd.DataFrame:
+def learning_curve(
+    coded: pd.DataFrame,
+    *,
+    encode: Encoder | None = None,
+    folds: int = _FOLDS,
+    outcomes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Measure the accuracy at growing numbers of coded contacts, and follow the curve to four times what is coded.
 
     Grain: one row per number of coded contacts; a point is the cross-validated accuracy of a random part of the texts.
@@ -119,6 +125,7 @@ def learning_curve(coded: pd.DataFrame, *, encode: Encoder | None = None, folds:
     coded : tables.CodedTexts, at least 30 rows of at least two reasons
     encode : a sentence encoder; None = the light model
     folds : of the cross-validation at each point
+    outcomes : tables.CodingOutcomes of all these texts in ten folds, where they are there already: the last point
 
     Returns
     -------
@@ -142,8 +149,12 @@ def learning_curve(coded: pd.DataFrame, *, encode: Encoder | None = None, folds:
         some = coded.iloc[part].reset_index(drop=True)
         if some["reason_id"].nunique() < 2 and size < len(coded):
             continue
-        tried = cross_validated(some, folds=folds, encode=encode, vectors=None if vectors is None else vectors[part])
-        right, learnt_from = int(tried["correct"].sum()), round(size * (folds - 1) / folds)
+        known = outcomes if size == len(coded) else None
+        dealt = folds if known is None else FOLDS
+        tried = known if known is not None else cross_validated(
+            some, folds=folds, encode=encode, vectors=None if vectors is None else vectors[part]
+        )  # fmt: skip
+        right, learnt_from = int(tried["correct"].sum()), round(size * (dealt - 1) / dealt)
         low, high = wilson(right, size)
         rows.append(
             {

@@ -272,7 +272,8 @@ def _calibration(signs: np.ndarray, correct: np.ndarray) -> np.ndarray:
     right, n = int(correct.sum()), len(correct)
     if right in (0, n):  # nothing to tell apart: what Laplace would say
         return np.array([np.log((right + 1) / (n - right + 1)), 0.0, 0.0])
-    model = LogisticRegression(C=100.0, max_iter=1000).fit(signs, correct)
+    # Two columns: Newton's steps are a tenth of the work of the default.
+    model = LogisticRegression(C=100.0, max_iter=1000, solver="newton-cholesky").fit(signs, correct)
     return np.concatenate([model.intercept_, model.coef_[0]])
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import pdtrc
 
 from bsnskit.contracts import tables
+from bsnskit.errors import WrongCall
 from bsnskit.method.qualification.trial.measures import Grid, TrialMeasures, coding_grid
 from bsnskit.statistics.agreement import Agreement, krippendorff_alpha
-from bsnskit.vocabulary import OTHER
+from bsnskit.vocabulary import N_, OTHER
 
-__all__ = ["proposed_revision", "revised_agreement"]
+__all__ = ["changes_of_proposal", "proposed_revision", "revised_agreement"]
 
 PAIR_SHARE = 0.10
 """Share of all disagreement from which a pair, or a reason, is worth a change of the list (ours)."""
@@ -104,6 +108,56 @@ def revised_agreement(measures: TrialMeasures, proposals: pd.DataFrame, *, seed:
         other = row["other_id"] if isinstance(row["other_id"], str) else None
         grid = _changed(grid, _Proposal(str(row["change"]), str(row["reason_id"]), other, 1, 0.0, np.nan))
     return krippendorff_alpha(grid, seed=seed)
+
+
+def changes_of_proposal(
+    proposal: Mapping[str, Any], sentences: Sequence[str], *, reasons: pd.DataFrame, used: Mapping[str, float]
+) -> list[dict[str, Any]]:
+    """Turn a proposal into changes of the list, in the words that a person gave it.
+
+    Parameters
+    ----------
+    proposal : a row of tables.RevisionProposals
+    sentences : to define, the sentences of the two reasons, in their order; to split, one per part; to merge, none
+    reasons : tables.Reasons as it stands        uses reason_id, label
+    used : prevalence of each reason in the trial, 0..1: of two that merge, the one used more stays
+
+    Returns
+    -------
+    changes as `method.qualification.revision.CHANGES` has them; a part takes the number of the whole and a letter
+
+    Raises
+    ------
+    WrongCall : a definition that changes no sentence, a split into fewer than two
+    """
+    one, other = str(proposal["reason_id"]), proposal["other_id"]
+    said = [" ".join(sentence.split()) for sentence in sentences if sentence.strip()]
+    if proposal["change"] == "merge":
+        kept, gone = (other, one) if used.get(other, 0) > used.get(one, 0) else (one, other)
+        return [{"change": "merge", "reason_id": gone, "into": kept}]
+    if proposal["change"] == "split":
+        if len(said) < 2:
+            raise WrongCall(
+                one,
+                N_("a split needs two sentences or more"),
+                N_("Each part is a reason of its own, in the customer's words."),
+                N_("Write one sentence per line."),
+            )
+        taken = set(reasons["reason_id"])
+        free = [f"{one}{letter}" for letter in ascii_lowercase if f"{one}{letter}" not in taken]
+        parts = [{"reason_id": name, "label": label} for name, label in zip(free, said, strict=False)]
+        return [{"change": "split", "reason_id": one, "parts": parts}]
+    labels = dict(zip(reasons["reason_id"], reasons["label"], strict=True))
+    pairs = list(zip((one, str(other)), said, strict=False))
+    changed = [(name, label) for name, label in pairs if label != labels.get(name)]
+    if not changed or len(said) != 2:
+        raise WrongCall(
+            f"{one}, {other}",
+            N_("these sentences do not tell the two apart any better than before"),
+            N_("A definition is a sentence of its own for each of the two."),
+            N_("Write both, one per line, and change at least one."),
+        )
+    return [{"change": "rename", "reason_id": name, "label": label, "new_id": name} for name, label in changed]
 
 
 def _disputed(grid: Grid) -> int:

@@ -153,10 +153,12 @@ def test_coded_texts_take_the_reason_of_most_coders_of_the_last_round():
     assert found[["contact_id", "reason_id"]].to_numpy().tolist() == [["a", "1"], ["c", "3"]]
 
 
-def test_learning_curve_says_how_many_more_to_code(coded):
-    curve = texts.learning_curve(coded, folds=3)
+def test_learning_curve_says_how_many_more_to_code(coded, outcomes):
+    curve = texts.learning_curve(coded, folds=3, outcomes=outcomes)
     measured, ahead = curve[curve["measured"]], curve[~curve["measured"]]
-    assert measured["n_coded"].iloc[-1] == round(260 * 2 / 3)
+    # Thirds of parts of the texts, and at the end what ten folds of all of them had shown already.
+    assert measured["n_coded"].tolist() == [round(260 * share * 2 / 3) for share in (0.2, 0.35, 0.5, 0.75)] + [234]
+    assert measured["accuracy"].iloc[-1] == outcomes["correct"].mean()
     assert measured["accuracy"].iloc[-1] > measured["accuracy"].iloc[0]
     assert ahead["n_coded"].max() == 4 * measured["n_coded"].iloc[-1]
     assert (ahead["accuracy"].diff().dropna() > 0).all()

@@ -8,10 +8,12 @@ import pytest
 
 from bsnskit.contracts import tables
 from bsnskit.errors import WrongCall
+from bsnskit.method.qualification.revision import revised
 from bsnskit.method.qualification.trial import (
     Limits,
     allocation,
     change_of_alpha,
+    changes_of_proposal,
     proposed_revision,
     revised_agreement,
     scorecard,
@@ -55,6 +57,33 @@ def test_what_a_merge_is_said_to_do_is_what_recoding_does(first) -> None:
     assert row["alpha_then"] == pytest.approx(again.value)
     assert row["alpha_then"] == pytest.approx(first.pairs.iloc[0]["alpha_merged"])
     assert revised_agreement(first, proposed_revision(first)).value == pytest.approx(again.value)
+
+
+def test_a_proposal_becomes_changes_in_the_words_of_a_person(first) -> None:
+    one, other = PLANTED
+    row = proposed_revision(first).iloc[0].to_dict()
+    used = dict(zip(first.by_reason["reason_id"], first.by_reason["prevalence"], strict=True))
+    (merge,) = changes_of_proposal(row, [], reasons=LIST, used=used)
+    gone, kept = (one, other) if used[other] > used[one] else (other, one)
+    assert merge == {"change": "merge", "reason_id": gone, "into": kept}
+
+    def changed(kind, *sentences):
+        return changes_of_proposal({**row, "change": kind}, sentences, reasons=LIST, used=used)
+
+    labels = LIST.set_index("reason_id")["label"]
+    assert changed("define", labels[one], "", "I want  my money back ") == [
+        {"change": "rename", "reason_id": other, "label": "I want my money back", "new_id": other}
+    ]
+    taken = make_reasons(*LIST["reason_id"], f"{one}a")
+    (split,) = changes_of_proposal(
+        {**row, "change": "split", "other_id": None}, ["Where?", "When?"], reasons=taken, used={}
+    )
+    assert split["parts"] == [{"reason_id": f"{one}b", "label": "Where?"}, {"reason_id": f"{one}c", "label": "When?"}]
+    assert len(revised(taken, [split])) == len(taken) + 2
+    with pytest.raises(WrongCall, match="do not tell the two apart"):
+        changed("define", labels[one], labels[other])
+    with pytest.raises(WrongCall, match="two sentences"):
+        changed("split", "only one")
 
 
 def test_the_re_test_after_the_revision_stands_beside_the_trial_and_is_better(first) -> None:
