@@ -260,8 +260,12 @@ def forget(
             formats=["%Y-%m-%d"], metavar="DATE", help="Raw files delivered before this day, such as 2020-05-14."
         ),
     ] = None,
+    verbatims_before: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Verbatims of contacts before this day."),
+    ] = None,
 ) -> None:
-    """Erase what is held of a customer or a person, or raw files past their time, and record that it was done."""
+    """Erase what is held of a customer or a person, or what is past its time, and record that it was done."""
     from bsnskit.store import forgetting, profile
     from bsnskit.store.engagement import open_engagement
 
@@ -269,6 +273,7 @@ def forget(
     engagement = open_engagement(client, data=_Roots.data)
     done = forgetting.forget(
         engagement, customer=customer, person=person, raw_before=raw_before.date() if raw_before else None,
+        verbatims_before=verbatims_before.date() if verbatims_before else None,
         author=profile.author(), today=dt.date.today(),
     )  # fmt: skip
     counted = {**done.counts, "files": len(done.files)}

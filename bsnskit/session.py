@@ -339,7 +339,9 @@ class Session:
         codings = self.engagement.codings
         other = frozenset(self.chain.reasons.loc[self.chain.reasons["label"].str.casefold().isin(OTHERS), "reason_id"])
         last = codings.drop_duplicates("contact_id", keep="last")
-        return texts.uncovered(self.engagement.verbatims, last, other=other | {OTHER})
+        verbatims = self.engagement.verbatims
+        of_contacts = verbatims[verbatims["reason_id"].isna()]  # a survey answer names its reason
+        return texts.uncovered(of_contacts, last, other=other | {OTHER})
 
     def _suggestion(self, accuracy: float) -> Shown:
         def view(chain: Chain, words: Language) -> Shown:

@@ -63,6 +63,7 @@ class Retention(Part):
     """How long material is kept."""
 
     raw_days: int = Field(default=365, ge=1, description="days a file as delivered is kept")
+    verbatim_days: int = Field(default=365, ge=1, description="days a verbatim is kept, from the day of its contact")
 
 
 class Masking(Part):

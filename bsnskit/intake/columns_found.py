@@ -88,7 +88,8 @@ def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> set[i
     positions of all columns of free text
     """
     unused, written = [], set(free_text) - used
-    rule = VERBATIMS if {"contact_id"} <= {spec.name for spec in reading.kind.columns} else FREE_TEXT
+    is_kept = reading.kind.name == "surveys" or "contact_id" in reading.specs
+    rule = VERBATIMS if is_kept else FREE_TEXT
     for place, heading in enumerate(reading.table.headings):
         if place in used:
             continue

@@ -19,6 +19,7 @@ _KEYS = {
     "dates_open": "formats.dates",
     "decimal_open": "formats.decimal",
     "durations_open": "formats.durations",
+    "id_maybe_cut": "formats.id_decimals",
     "row_open": "row_is",
     "contact_id_repeated": "row_is",
 }

@@ -72,7 +72,8 @@ class Reading:
     read : columns already read
     decimal_is_open : the decimal sign was asked for
     free_text : positions of the columns that hold what people wrote
-    identified : id of the contact of every row; None for a kind without contacts
+    identified : id of the contact, or survey answer, of every row; None for a kind without either
+    answered : reason_id and week of every survey answer; None for any other kind
     forms : column -> how its days or durations are written
     row_is : what one row is, once that is decided; `evidence` says why
     """
@@ -93,6 +94,7 @@ class Reading:
         self.decimal_is_open = False
         self.free_text: set[int] = set()
         self.identified: pd.Series | None = None
+        self.answered: pd.DataFrame | None = None
         self.forms: dict[str, str] = {}
         self.row_is: str = setting.mapping.row_is or {
             "contacts": "contact",

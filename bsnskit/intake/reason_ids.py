@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -57,6 +58,26 @@ NUMBER_ID = Rule(
     N_("'{column}' holds the number {value}{rows}: did the spreadsheet turn 2.10 into a number?"),
     N_("Ids are text: format the column as text, or state their decimals in the mapping file: formats: id_decimals."),
 )
+CUT_ID = Rule(
+    "id_maybe_cut",
+    N_(
+        "'{value}' stands among ids of {decimals} decimals in '{column}', and '{near}' is missing{rows}:"
+        " did a spreadsheet cut a zero?"
+    ),
+    N_(
+        "Ids are text. State in the mapping file how many decimals they have (formats: id_decimals: {decimals};"
+        " 0 = right as written)."
+    ),
+    blocking=True,
+)
+TWO_IN_ONE = Rule(
+    "id_maybe_cut",
+    N_(
+        "'{value}' stands among ids of one decimal and more in '{column}', and '{near}' is missing{rows}:"
+        " a spreadsheet may have made one of two."
+    ),
+    N_("Ask for the ids as text. If '{value}' alone is meant, say so in the mapping file: formats: id_decimals: 0."),
+)
 DAMAGED_ID = Rule(
     "id_damaged",
     N_("'{value}' in '{column}' is no id any more: a spreadsheet made a number or a day of it{rows}."),
@@ -70,6 +91,7 @@ INVISIBLE = Rule(
     N_("They are left out, so that the same id is the same."),
 )
 _DECIMAL_ID = re.compile(r"\d+[.,](\d+)")
+_FAMILY = re.compile(r"(\d+)([.,])(\d+)")
 _EXPONENT = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 
 
@@ -77,7 +99,7 @@ def ids_as_shown(reading: Reading, spec: Column) -> pd.Series:
     """Return the ids of a column as the client sees them, with a finding for each that a spreadsheet changed.
 
     Only an XLSX file keeps what is displayed. Elsewhere a number is an id as it stands, and 2.1 among 2.05 and 2.11
-    blocks, because nothing tells it from 2.10.
+    blocks, because nothing tells it from 2.10; in a text file it blocks where no list says which ids there are.
     """
     raw = reading.raw(spec.name)
     texts = values.changed(raw, values.bare_id)
@@ -91,11 +113,61 @@ def ids_as_shown(reading: Reading, spec: Column) -> pd.Series:
     stated = reading.mapping.formats.id_decimals
     if stated is not None:
         return texts.where(~broken, values.changed(texts, lambda text: _with_decimals(text, stated)))
+    if spec.holds in ("reason", "listed") or spec.name == "reason_id":
+        _doubt(reading, spec, texts, broken if marks is None else broken & (marks != values.NUMBER))
     if marks is None:
         return texts
     numeric = (marks == values.NUMBER) & ~damaged
     texts, displays = _displayed(reading, spec, texts, numeric)
     return _asked(reading, spec, texts, numeric & ~displays & broken)
+
+
+def _doubt(reading: Reading, spec: Column, texts: pd.Series, broken: pd.Series) -> None:
+    """Say which ids, written as text, lack a zero that their neighbours make likely."""
+    listed = reading.setting.reasons
+    known = set() if listed is None else set(listed["reason_id"])
+    if known and spec.holds == "reason":
+        return  # what is not on the list is said, with the nearest id
+    settled = known | set(reading.mapping.values.get(spec.name, {}).values())
+    near = cut_ids({str(text) for text in texts[broken].unique()})
+    for rule, is_padded in ((CUT_ID, True), (TWO_IN_ONE, False)):
+        mine = {text: (full, width) for text, (full, width, padded) in near.items() if padded is is_padded}
+        mine = {text: told for text, told in mine.items() if text not in settled}
+        reading.say(
+            rule, broken & texts.isin(list(mine)), spec.name, values=texts,
+            fields=lambda text, mine=mine: {  # type: ignore[misc]
+                "near": mine[text][0], "decimals": mine[text][1], "could_be": f"{mine[text][1]}, 0",
+            },
+        )  # fmt: skip
+
+
+def cut_ids(ids: Collection[str]) -> dict[str, tuple[str, int, bool]]:
+    """Return ids that may have lost a zero: 2.1 where 2.09 or 2.11 stands and 2.10 does not.
+
+    Parameters
+    ----------
+    ids : numbers with decimals, such as "2.1"; those with the same whole number are held together
+
+    Returns
+    -------
+    id -> the id it may have been, its decimals, and whether all its neighbours have as many (2.01 to 2.11, rather than
+    2.1 to 2.11, where 2.1 stands for itself and perhaps for 2.10 as well)
+    """
+    families: dict[tuple[str, str], set[str]] = {}
+    for text in ids:
+        match = _FAMILY.fullmatch(text)
+        if match:
+            families.setdefault((match[1], match[2]), set()).add(match[3])
+    found = {}
+    for (whole, sign), decimals in families.items():
+        width = max(map(len, decimals))
+        for short in (one for one in decimals if len(one) < width and not one.endswith("0")):
+            full = short.ljust(width, "0")
+            beside = {f"{int(full) + step:0{padded}d}" for step in (-1, 1) for padded in (1, width)}
+            if full not in decimals and beside & (decimals - {short}):
+                padded = all(len(one) == width or one == short for one in decimals)
+                found[f"{whole}{sign}{short}"] = (f"{whole}{sign}{full}", width, padded)
+    return found
 
 
 def _with_decimals(text: str, count: int) -> str:

@@ -59,7 +59,9 @@ def verbatims_of(reading: Reading) -> pd.DataFrame | None:
     masker = Masker(setting.settings.language, setting.names, setting.settings.country, entities=wanted.entities)
     masked, counted = _masked(masker, texts[kept], reading.raw("customer_key")[kept])
     found = pd.DataFrame({"contact_id": reading.identified[kept], "verbatim": masked.str.slice(0, LONGEST)})
-    found = found.drop_duplicates("contact_id")
+    found = found.drop_duplicates("contact_id").assign(reason_id=None, week=None)
+    if reading.answered is not None:
+        found = found.assign(**reading.answered.loc[found.index])
     _say(reading, len(found), counted)
     return tables.check(tables.Verbatims, found)
 

@@ -25,6 +25,7 @@ from bsnskit.store import erasure, import_profiles, judgements, long_logs
 from bsnskit.store.crosswalk import names_since, with_current_ids
 from bsnskit.store.deliveries import (
     CONTRACTS,
+    WITH_VERBATIMS,
     Entry,
     combined,
     fingerprint,
@@ -42,8 +43,6 @@ from bsnskit.vocabulary import N_
 DECISIONS = "decisions.jsonl"
 _STAMP = ".built.json"
 _DRAFT = ".tables.new"
-WITH_VERBATIMS = ("contacts", "codings")
-"""Kinds of file with which verbatims come."""
 
 
 def bring_up_to_date(stored: StoredTables) -> None:
@@ -106,7 +105,7 @@ def record_delivery(
         whole = None
         if log is None and isinstance(table, pd.DataFrame):
             whole = combined(kind, stored.stored(kind), table, replace=replace)
-        said = None if whole is None else with_verbatims(kind, stored, whole, verbatims)
+        said = None if whole is None else with_verbatims(kind, stored, whole, verbatims, replace=replace)
         if table is not None and (log is not None or whole is not None):
             now = log if log is not None else pd.DataFrame(whole)
             entry["profile"] = import_profiles.profile_of(stored, kind, table, now).body()
@@ -145,13 +144,16 @@ def _combined_log(
 
 
 def with_verbatims(
-    kind: str, stored: StoredTables, whole: pd.DataFrame, verbatims: pd.DataFrame | None
+    kind: str, stored: StoredTables, whole: pd.DataFrame, verbatims: pd.DataFrame | None, *, replace: bool = False
 ) -> pd.DataFrame | None:
     """Return the verbatims as they stand after a delivery; None where they stay as they are.
 
-    Those of contacts that the delivery put away go with them.
+    Those of contacts, or of survey answers, that the delivery put away go with them.
     """
     earlier = stored.stored("verbatims")
+    if earlier is not None and kind == "surveys" and replace:
+        earlier = earlier[earlier["reason_id"].isna()]
+        return earlier if verbatims is None else combined("verbatims", earlier, verbatims)
     if earlier is not None and kind == "contacts":
         before = stored.stored("contacts")
         gone = set() if before is None else set(before["contact_id"]) - set(whole["contact_id"])
@@ -329,8 +331,12 @@ def _read_all(stored: StoredTables, kind: str, entries: list[Entry]) -> tuple[pd
         names = names_since(revisions, int(entry.get("list_version", 1)))
         if isinstance(delivered, Path):  # only a long log, which `_build_log` takes
             raise TypeError(entry["file"])
-        later = with_current_ids(kind, delivered, names)
+        later, said = with_current_ids(kind, delivered, names), None if said is None else with_current_ids(
+            "verbatims", said, names
+        )  # fmt: skip
         table = combined(kind, table, later, replace=bool(entry.get("replace")))
+        if kind == "surveys" and entry.get("replace"):
+            spoken = None
         spoken = spoken if said is None else combined("verbatims", spoken, said)
         if spoken is not None and kind == "contacts":
             spoken = spoken[spoken["contact_id"].isin(table["contact_id"])]

@@ -15,7 +15,7 @@ from bsnskit.store.deliveries import CONTRACTS, Entry
 from bsnskit.store.events import ERASED
 from bsnskit.store.probe import folder_concerns
 from bsnskit.store.refusals import Refusal, refusals
-from bsnskit.store.retention import delivered_on, kept_until
+from bsnskit.store.retention import HeldVerbatims, delivered_on, held_verbatims, kept_until
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class Status:
     set_aside: int
     findings: tuple[Finding, ...]
     concerns: tuple[Message, ...] = field(default=())
-    verbatims: int = 0
+    verbatims: HeldVerbatims = field(default_factory=HeldVerbatims)
     people: int = 0
     listed: int = 0
     forgotten: tuple[str, ...] = ()
@@ -214,7 +214,7 @@ def status(engagement: Engagement, *, today: dt.date | None = None) -> Status:
         set_aside=sum(1 for _ in engagement.room("set_aside").iterdir()),
         findings=tuple(engagement.findings()),
         concerns=tuple(_concerns(engagement)),
-        verbatims=len(engagement.verbatims),
+        verbatims=held_verbatims(engagement, today),
         people=len(_people(engagement)),
         listed=len(engagement.listed_names()),
         refused=tuple(refusals(engagement)),
@@ -424,9 +424,8 @@ def _held_lines(found: Status, words: Language) -> list[str]:
     if found.keyed_customers:
         told = N_("Contact log: customers known only by a keyed hash (pseudonymised, not anonymous): {count}.")
         lines.append(words.text(told, count=words.number(found.keyed_customers)))
-    if found.verbatims:
-        told = N_("Verbatims, masked (pseudonymised, not anonymous): {count}; as long as the contact log is kept.")
-        lines.append(words.text(told, count=words.number(found.verbatims)))
+    if found.verbatims.count:
+        lines.append(_verbatims_line(found.verbatims, found.name, words))
     if found.people:
         told = N_("People named beside votes, judgements and codings: {count}; as long as the ledger is kept.")
         lines.append(words.text(told, count=words.number(found.people)))
@@ -440,6 +439,21 @@ def _held_lines(found: Status, words: Language) -> list[str]:
     if found.set_aside:
         lines.append(words.text(N_("Files set aside at intake: {count}."), count=words.number(found.set_aside)))
     return lines
+
+
+def _verbatims_line(held: HeldVerbatims, name: str, words: Language) -> str:
+    told = N_(
+        "Verbatims, masked (pseudonymised, not anonymous): {count}; the oldest is of {first} and kept until {until}."
+    )
+    if held.overdue:
+        told = N_(
+            "Verbatims, masked (pseudonymised, not anonymous): {count}; {overdue} were to be kept until {until} or later "
+            "days gone by; erase them with `bsns forget {name} --verbatims-before {since}`."
+        )
+    return words.text(
+        told, count=words.number(held.count), first=words.date(held.first), until=words.date(held.until), name=name,
+        overdue=words.number(held.overdue), since=held.since,
+    )  # fmt: skip
 
 
 def _refused_line(refused: tuple[Refusal, ...], words: Language) -> str:

@@ -41,6 +41,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """Keys by which a later delivery corrects an earlier one; a kind without key is only added to."""
 
+WITH_VERBATIMS = ("contacts", "codings", "surveys")
+"""Kinds of file with which verbatims come."""
+
 PERIOD = ("reason_id", "grain", "period_start")
 """What a count counts, before it is split by channel, tier or context."""
 

@@ -227,15 +227,21 @@ class Engagement(StoredTables):
         return self._delivered("verbatims")
 
     def verbatims_of(self, reason_id: str | None = None) -> list[str]:
-        """Return the masked verbatims of one reason, the latest contact first; of all contacts without one."""
+        """Return the masked verbatims of one reason, the latest contact first, then comments of its survey answers.
+
+        Without a reason, all there are.
+        """
         held = self.verbatims
         if reason_id is None or held.empty:
             return held["verbatim"].tolist()
+        answers = held[held["reason_id"] == reason_id].sort_values("week", ascending=False, kind="stable")
+        if not self.has("contacts"):
+            return answers["verbatim"].tolist()
         contacts = self.contacts
         mine = contacts.filter(contacts["reason_id"] == reason_id).order_by(contacts["contacted_at"].desc())
         ids = warehouse.collect(mine.select("contact_id"))["contact_id"]
         texts = held.set_index("contact_id")["verbatim"]
-        return texts.reindex(ids[ids.isin(texts.index)]).tolist()
+        return texts.reindex(ids[ids.isin(texts.index)]).tolist() + answers["verbatim"].tolist()
 
     def delivered_days(self) -> tuple[dt.date, dt.date] | None:
         """Return the first and last day with a contact in the log; None without a log."""

@@ -64,7 +64,7 @@ def finish(stored: StoredTables) -> None:
         )
     if plan["events"]:
         _write_decisions(stored)
-    for folder in ("tables", "sources", "set_aside"):
+    for folder in ("tables", "sources", "set_aside", "ballots", "coding", "log"):
         if stored.path(folder).is_dir():
             sync_folder(stored.path(folder))
     place.unlink(missing_ok=True)

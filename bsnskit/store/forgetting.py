@@ -16,14 +16,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from bsnskit.errors import BsnsError, Message, NotReady, WrongCall
 from bsnskit.intake.masking.names import ListedNames, folded
 from bsnskit.intake.personal import customer_key
 from bsnskit.intake.read import read_source
 from bsnskit.store import erasure
+from bsnskit.store.ballot_sheets import FOLDER as BALLOTS
 from bsnskit.store.events import ERASE, ERASED, UNDO, Event
 from bsnskit.store.judgements import parts_of
-from bsnskit.store.retention import delivered_on
+from bsnskit.store.retention import days_of_verbatims, delivered_on
+from bsnskit.store.trials import ROOM as CODING
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     from bsnskit.store.engagement import Engagement
 
 STILL_LISTED = N_("names.txt still lists this name, so that the next files are masked: remove it if none is to come.")
+SHOWN = ("sources/", f"{BALLOTS}/", f"{CODING}/")
+"""Where files lie that are told when they are erased."""
 _SPACE = r"[\s\u00a0\u202f\u2009]?"
 
 
@@ -63,34 +69,41 @@ def forget(
     customer: str | None = None,
     person: str | None = None,
     raw_before: dt.date | None = None,
+    verbatims_before: dt.date | None = None,
     author: str,
     today: dt.date,
 ) -> Forgotten:
-    """Erase what is held of one customer or one person, or the raw files delivered before a day.
+    """Erase what is held of one customer or one person, or the raw files or verbatims before a day.
 
     Parameters
     ----------
-    customer : id as the client writes it: contacts, their verbatims and codings, and raw files in which it stands
-    person : name: votes, the name beside judgements and codings and in verbatims, and raw files in which it stands
+    customer : id as the client writes it: contacts, their verbatims and codings, raw files in which it stands, and
+        workbooks of a coding trial that show one of these contacts
+    person : name: votes and attendance, the name beside and in judgements, beside codings and in verbatims, and raw
+        files, ballots, coding workbooks and logs in which it stands
     raw_before : raw files, and what was set aside of them; tables stay
+    verbatims_before : verbatims of contacts before that day; their contacts stay
     author : who erases
     today : files delivered today or later are never past their time
 
     Raises
     ------
-    WrongCall : none or several of the three, or a day to come
+    WrongCall : none or several of the four, or a day to come
     NotReady : nothing of it is held
     """
-    asked = [what for what in (customer, person, raw_before) if what]
+    asked = [what for what in (customer, person, raw_before, verbatims_before) if what]
     if len(asked) != 1:
-        raise WrongCall("bsns forget", N_("say one of --customer, --person and --raw-before"))
-    if raw_before is not None and raw_before > today:
-        raise WrongCall("--raw-before", N_("{day} lies in the future"), day=raw_before.isoformat())
+        raise WrongCall("bsns forget", N_("say one of --customer, --person, --raw-before and --verbatims-before"))
+    for option, day in (("--raw-before", raw_before), ("--verbatims-before", verbatims_before)):
+        if day is not None and day > today:
+            raise WrongCall(option, N_("{day} lies in the future"), day=day.isoformat())
     with engagement.alone():
         erasure.finish(engagement)
         plan = _Plan()
         if raw_before is not None:
             done = _raw_before(engagement, plan, raw_before)
+        elif verbatims_before is not None:
+            done = _verbatims_before(engagement, plan, verbatims_before)
         elif customer is not None:
             done = _customer(engagement, plan, customer.strip())
         else:
@@ -102,7 +115,7 @@ def forget(
                 N_("nothing of it is held"),
                 move=N_("Is it written as the client writes it? `bsns check` lists what is held."),
             )
-        done.files = [file for file in plan.files if file.startswith("sources/")]
+        done.files = [file for file in plan.files if file.startswith(SHOWN)]
         erasure.begin(
             engagement,
             {
@@ -133,6 +146,16 @@ def _raw_before(engagement: Engagement, plan: _Plan, day: dt.date) -> Forgotten:
     return Forgotten("raw_before")
 
 
+def _verbatims_before(engagement: Engagement, plan: _Plan, day: dt.date) -> Forgotten:
+    done = Forgotten("verbatims_before")
+    days = days_of_verbatims(engagement)
+    gone = days.index[days < pd.Timestamp(day)].tolist()
+    if gone:
+        change = partial(_without, column="contact_id", words=gone)
+        done.counts["verbatims"] = _rewritten(engagement, plan, "verbatims", change)
+    return done
+
+
 def _erase_raw(engagement: Engagement, plan: _Plan, files: Iterable[str]) -> None:
     for file in dict.fromkeys(files):
         if engagement.path("sources", file).exists():
@@ -148,6 +171,23 @@ def _erase_raw(engagement: Engagement, plan: _Plan, files: Iterable[str]) -> Non
 def _holding(engagement: Engagement, pattern: re.Pattern[str], *, flat: bool) -> list[str]:
     files = dict.fromkeys(str(entry["file"]) for entry in engagement.deliveries())
     return [file for file in files if _holds(engagement.path("sources", file), pattern, flat=flat)]
+
+
+def _files_of(engagement: Engagement, room: str, pattern: re.Pattern[str], *, flat: bool) -> list[str]:
+    """Return the files of a room in which, or in whose name, it stands."""
+    folder = engagement.path(room)
+    if not folder.is_dir():
+        return []
+
+    def named(place: Path) -> bool:
+        words = re.sub(r"[\W_]+", " ", place.stem)
+        return bool(pattern.search(folded(words) if flat else words))
+
+    return [
+        f"{room}/{place.name}"
+        for place in sorted(folder.iterdir())
+        if place.is_file() and (named(place) or _holds(place, pattern, flat=flat))
+    ]
 
 
 def _left_in_inbox(engagement: Engagement, pattern: re.Pattern[str], *, flat: bool) -> list[Message]:
@@ -200,6 +240,9 @@ def _customer(engagement: Engagement, plan: _Plan, customer_id: str) -> Forgotte
     written = _SPACE.join(map(re.escape, re.sub(r"\s", "", customer_id)))
     pattern = re.compile(rf"(?<!\w){written}(?!\w)")
     _erase_raw(engagement, plan, _holding(engagement, pattern, flat=False))
+    if ids:
+        contacts = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ids))})(?!\w)")
+        plan.files += _files_of(engagement, CODING, contacts, flat=False)
     done.left = _left_in_inbox(engagement, pattern, flat=False)
     return done
 
@@ -263,20 +306,24 @@ def _person(engagement: Engagement, plan: _Plan, name: str) -> Forgotten:
     done = Forgotten("person")
     wanted = _same_name(name)
     counts = {"votes": 0, "judgements": 0}
+    pattern = _name_pattern(name)
+    # One word alone is part of too many other names to be looked for inside sentences.
+    inside = pattern if len(name.split()) > 1 else None
     for event in engagement.ledger.events():
-        parts = _parts_with_name(event, name, wanted)
+        parts = _parts_with_name(event, wanted, inside)
         if parts:
             plan.events.append((event.event_id, parts))
             counts["votes" if event.kind == "vote" and "subject" in parts else "judgements"] += 1
-    plan.again = _without_name(engagement, plan, wanted)
+    plan.again = _without_name(engagement, plan, wanted, inside)
     done.counts = counts
     done.counts["codings"] = _rewritten(
         engagement, plan, "codings", lambda part: _renamed(part, wanted, _alias(engagement, name))
     )
     masked = ListedNames([name])
     done.counts["verbatims"] = _rewritten(engagement, plan, "verbatims", lambda part: _masked(part, masked, engagement))
-    pattern = _name_pattern(name)
     _erase_raw(engagement, plan, _holding(engagement, pattern, flat=True))
+    for room in (BALLOTS, CODING, "log"):
+        plan.files += _files_of(engagement, room, pattern, flat=True)
     done.left = _left_in_inbox(engagement, pattern, flat=True)
     if any(wanted(one) for one in engagement.listed_names()):
         done.left.append(Message(STILL_LISTED))
@@ -296,24 +343,19 @@ def _same_name(name: str) -> Callable[[object], bool]:
     return lambda text: isinstance(text, str) and sorted(re.findall(r"\w+", folded(text))) == flat
 
 
-def _parts_with_name(event: Event, name: str, wanted: Callable[[object], bool]) -> tuple[str, ...]:
+def _parts_with_name(event: Event, wanted: Callable[[object], bool], inside: re.Pattern[str] | None) -> tuple[str, ...]:
     parts = ("author",) if wanted(event.author) else ()
     if event.kind in (UNDO, ERASE):
         return parts
     if any(wanted(part) for part in parts_of(event.subject)):
         return (*parts, *(("subject", "body") if event.body is not None else ("subject",)))
-    return (*parts, "body") if _named(event.body, wanted) else parts
+    # The record of an import names its file, which is erased itself where it holds the name.
+    return (*parts, "body") if event.kind != "import" and _erased(event.body, wanted, inside) != event.body else parts
 
 
-def _named(value: object, wanted: Callable[[object], bool]) -> bool:
-    if isinstance(value, dict):
-        return any(_named(part, wanted) for part in value.values())
-    if isinstance(value, list):
-        return any(_named(part, wanted) for part in value)
-    return wanted(value)
-
-
-def _without_name(engagement: Engagement, plan: _Plan, wanted: Callable[[object], bool]) -> list[dict[str, Any]]:
+def _without_name(
+    engagement: Engagement, plan: _Plan, wanted: Callable[[object], bool], inside: re.Pattern[str] | None
+) -> list[dict[str, Any]]:
     """Return the judgements that stand and named the person, to be recorded anew without the name."""
     going = {event_id for event_id, parts in plan.events if "body" in parts and "subject" not in parts}
     kinds = {event.kind for event in engagement.ledger.events() if event.event_id in going}
@@ -321,7 +363,7 @@ def _without_name(engagement: Engagement, plan: _Plan, wanted: Callable[[object]
         {
             "kind": kind,
             "subject": event.subject,
-            "body": _erased(event.body, wanted),
+            "body": _erased(event.body, wanted, inside),
             "author": ERASED if wanted(event.author) else event.author,
             "recorded_at": event.recorded_at,
         }
@@ -331,12 +373,17 @@ def _without_name(engagement: Engagement, plan: _Plan, wanted: Callable[[object]
     ]
 
 
-def _erased(value: Any, wanted: Callable[[object], bool]) -> Any:
+def _erased(value: Any, wanted: Callable[[object], bool], inside: re.Pattern[str] | None) -> Any:
+    """Return a body without the name: where it stands alone, and inside sentences."""
     if isinstance(value, dict):
-        return {key: _erased(part, wanted) for key, part in value.items()}
+        return {key: _erased(part, wanted, inside) for key, part in value.items()}
     if isinstance(value, list):
-        return [_erased(part, wanted) for part in value]
-    return ERASED if wanted(value) else value
+        return [_erased(part, wanted, inside) for part in value]
+    if not isinstance(value, str) or wanted(value):
+        return ERASED if isinstance(value, str) else value
+    for match in reversed(list(inside.finditer(folded(value))) if inside else []):  # folding keeps every place
+        value = value[: match.start()] + ERASED + value[match.end() :]
+    return value
 
 
 def _alias(engagement: Engagement, name: str) -> str:

@@ -132,7 +132,7 @@ def import_file(
     """
     path = _existing(path, replace=replace, append=append)
     author = author or profile.author()
-    with engagement.alone(), recorded_if_refused(engagement, path, author):
+    with engagement.alone(), recorded_if_refused(engagement, path):
         _sweep(engagement)
         looked = look_at(
             engagement, path, kind=kind, mapping=mapping, replace=replace, append=append, password=password,

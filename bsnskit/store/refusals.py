@@ -23,12 +23,11 @@ PLACE = ("log", "refused.jsonl")
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that was not taken in: its name and hash, when, by whom, and rule -> how many findings blocked."""
+    """A file that was not taken in: its name and hash, when, and rule -> how many findings blocked."""
 
     file: str
     sha256: str
     at: str
-    author: str
     rules: dict[str, int]
 
     @property
@@ -50,18 +49,18 @@ def refusals(folder: EngagementFolder) -> list[Refusal]:
 
 
 @contextmanager
-def recorded_if_refused(folder: EngagementFolder, path: Path, author: str) -> Iterator[None]:
+def recorded_if_refused(folder: EngagementFolder, path: Path) -> Iterator[None]:
     """Record what refuses a file inside the block, and let it pass on; a wrong call is no refusal."""
     try:
         yield
     except WrongCall:
         raise
     except BsnsError as problem:
-        _record(folder, path, author, problem)
+        _record(folder, path, problem)
         raise
 
 
-def _record(folder: EngagementFolder, path: Path, author: str, problem: BsnsError) -> None:
+def _record(folder: EngagementFolder, path: Path, problem: BsnsError) -> None:
     # By rule, never by value: a value may name a person.
     rules: dict[str, int] = {}
     if isinstance(problem, BlockingFindings):
@@ -71,10 +70,9 @@ def _record(folder: EngagementFolder, path: Path, author: str, problem: BsnsErro
         "file": path.name,
         "sha256": digest_of(path),
         "at": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "author": author,
         "rules": rules or {type(problem).__name__: 1},
     }
-    same = ("file", "sha256", "author", "rules")
+    same = ("file", "sha256", "rules")
     if any(all(getattr(one, name) == body[name] for name in same) for one in refusals(folder)[-20:]):
         return  # tried again, with the same end
     line = json.dumps(body, ensure_ascii=False, sort_keys=True)

@@ -44,7 +44,10 @@ class StoredTables(EngagementFolder):
         key = (stamp(place), self._revised())
 
         def read() -> pd.DataFrame:
-            found = tables.check(CONTRACTS[kind], pq.read_table(place).to_pandas())
+            held = pq.read_table(place).to_pandas()
+            if kind == "verbatims" and "reason_id" not in held:  # written before survey answers had any
+                held = held.assign(reason_id=None, week=None)
+            found = tables.check(CONTRACTS[kind], held)
             return with_current_ids(kind, found, self._names(place))
 
         return self._cached(f"stored {kind}", key, read).copy(deep=False)

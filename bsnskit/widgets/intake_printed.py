@@ -197,6 +197,11 @@ def _choice(key: str, choice: str, words: Language) -> str:
         return words.text(KIND_WORDS.get(choice, choice))
     if key == "row_is" and choice in ROW_IS:
         return words.text(ROW_IS[choice])
+    if key == "formats.id_decimals":
+        count = int(choice)
+        return (
+            words.plural("{count} decimal", "{count} decimals", count) if count else words.text(N_("right as written"))
+        )
     return _example_of(choice, words) if key == "formats.dates" else choice
 
 

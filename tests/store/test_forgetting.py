@@ -12,6 +12,7 @@ import pytest
 from bsnskit.errors import NotReady, WrongCall
 from bsnskit.i18n import Language
 from bsnskit.store import erasure
+from bsnskit.store.ballots import Ballots
 from bsnskit.store.check import status, status_lines
 from bsnskit.store.engagement import create_engagement, open_engagement
 from bsnskit.store.forgetting import forget
@@ -137,6 +138,73 @@ def test_a_person_s_votes_name_and_raw_files_are_gone_the_rest_stands(engagement
     again.ledger.verify()
 
 
+def test_a_person_is_gone_from_attendance_ballots_coding_workbooks_sentences_and_logs(engagement):
+    ballots = Ballots(engagement.ledger, "s1")
+    for name in ("Paul  UBU", "Anne"):
+        ballots.join(name)
+    engagement.ledger.append(
+        "round", "7", {"status": "open", "session": "s1", "cards": [{"reason_id": "1", "context": "(all)", "label": "Je demande"}]},
+        author="Anne",
+    )  # fmt: skip
+    written = write_ballots_of(engagement, "s1")
+    engagement.ledger.append(
+        "workshop", "W2", {"people": ["Anne", "Paul Ubu"], "decisions": ["Ubu Paul rappelle Léa"], "date": "2020-01-21"},
+        author="Anne",
+    )  # fmt: skip
+    (engagement.room("coding") / "round 1 Paul Ubu.xlsx").write_bytes(written[1].read_bytes())
+    (engagement.room("log") / "refused.jsonl").write_text('{"file": "Paul_Ubu.csv"}\n', "utf-8")
+    done = forget(engagement, person="Paul Ubu", author="Anne", today=TODAY)
+    assert done.counts["votes"] == 1  # imported; the ballot's own had not been sent
+    assert [file for file in done.files if file.startswith(("ballots/", "coding/"))] == [
+        f"ballots/{written[0].name}", "coding/round 1 Paul Ubu.xlsx",
+    ]  # fmt: skip
+    again = open_engagement(engagement.folder)
+    assert [held(again, word) for word in ("Paul Ubu", "paul ubu", "UBU", "ubu", "Ubu Paul")] == [set()] * 5
+    assert [place.name for place in (again.folder / "ballots").iterdir()] == [written[1].name]
+    attending = [event.body["name"] for event in again.ledger.current("attendance").values()]
+    assert attending == ["Anne"]
+    body = again.ledger.current("workshop")["W2"].body
+    assert (body["people"], body["decisions"]) == (["Anne", "(erased)"], ["(erased) rappelle Léa"])
+    again.ledger.verify()
+
+
+def write_ballots_of(engagement, session):
+    """Write the ballots of Paul and of Anne as the workshop does."""
+    from bsnskit.store import ballot_sheets
+
+    ballots = Ballots(engagement.ledger, session)
+    (opened,) = [one for one in ballots.rounds() if one.status == "open"]
+    places = []
+    for person in sorted(ballots.attendance(), key=lambda one: one.name, reverse=True):
+        place = engagement.room("ballots") / f"{ballot_sheets._stem(opened, person)}.xlsx"
+        place.write_bytes(ballot_sheets._workbook(opened, person, "ABC", Language("fr"), "Rectorat"))
+        places.append(place)
+    return places
+
+
+def test_coding_workbooks_that_show_a_contact_of_the_customer_are_gone(engagement):
+    room = engagement.room("coding")
+    (room / "round 1 Anne.csv").write_text("c1;Bonjour\n", "utf-8")
+    (room / "round 1 Léa.csv").write_text("c11;Bonjour\n", "utf-8")
+    done = forget(engagement, customer="12345", author="Anne", today=TODAY)
+    assert "coding/round 1 Anne.csv" in done.files
+    assert [place.name for place in room.iterdir()] == ["round 1 Léa.csv"]
+
+
+def test_verbatims_carry_a_day_until_which_they_are_kept_and_are_erased_after_it(engagement):
+    found = status(engagement, today=dt.date(2021, 1, 15)).verbatims  # a year after 13 January 2020, a leap year
+    assert (found.count, found.first, found.until) == (3, dt.date(2020, 1, 13), dt.date(2021, 1, 12))
+    assert (found.since, found.overdue) == (dt.date(2020, 1, 16), 2)
+    told = "\n".join(status_lines(status(engagement, today=dt.date(2021, 1, 15)), Language("en")))
+    assert "erase them with `bsns forget rectorat --verbatims-before 2020-01-16`" in told
+    done = forget(engagement, verbatims_before=found.since, author="Anne", today=TODAY)
+    assert done.counts == {"verbatims": 2} and done.files == []
+    again = open_engagement(engagement.folder)
+    assert again.verbatims["contact_id"].tolist() == ["c3"]
+    assert len(again.contacts.execute()) == 3
+    assert status(again, today=dt.date(2021, 1, 15)).verbatims.overdue == 0
+
+
 def test_raw_files_delivered_before_a_day_are_gone_their_tables_stay(engagement):
     tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
     done = forget(engagement, raw_before=tomorrow, author="Anne", today=TODAY)
@@ -156,6 +224,8 @@ def test_nothing_is_erased_when_nothing_is_held_or_the_call_is_wrong(engagement)
     for wrong in ({}, {"customer": "1", "person": "Anne"}):
         with pytest.raises(WrongCall, match="say one of"):
             forget(engagement, author="Anne", today=TODAY, **wrong)
+    with pytest.raises(WrongCall, match="future"):
+        forget(engagement, verbatims_before=dt.date(2031, 1, 1), author="Anne", today=TODAY)
     with pytest.raises(WrongCall, match="future"):
         forget(engagement, raw_before=dt.date(2031, 1, 1), author="Anne", today=TODAY)
     assert engagement.ledger.anchor() == before

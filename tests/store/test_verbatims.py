@@ -33,7 +33,7 @@ def take(engagement, text, name="log.csv", **more):
 
 def test_verbatims_are_kept_masked_by_contact_and_apart_from_the_log(engagement):
     report = take(engagement, FIRST)
-    assert engagement.verbatims.to_dict("list") == {
+    assert engagement.verbatims[["contact_id", "verbatim"]].to_dict("list") == {
         "contact_id": ["c1", "c2"],
         "verbatim": ["Je suis [nom], rappelez-moi au [téléphone]", "Mon établissement [n° client] n'a plus d'accès"],
     }
@@ -83,7 +83,28 @@ def test_contacts_put_away_by_a_replacement_take_their_verbatims_with_them(engag
 def test_a_coded_sample_may_bring_verbatims_too(engagement):
     text = "N° ticket;Codeur;Motif;Verbatim\nT1;Anne;2.10;Rien ne marche\nT1;Paul;2.10;Rien ne marche\n"
     take(engagement, text, kind="codings", mapping={"columns": {"verbatim": "Verbatim"}})
-    assert engagement.verbatims.to_dict("records") == [{"contact_id": "T1", "verbatim": "Rien ne marche"}]
+    held = engagement.verbatims[["contact_id", "verbatim"]]
+    assert held.to_dict("records") == [{"contact_id": "T1", "verbatim": "Rien ne marche"}]
+
+
+def test_comments_of_a_survey_are_verbatims_of_the_reason_they_answer_to(engagement):
+    survey = {"kind": "surveys", "mapping": {"columns": {"verbatim": "Commentaire"}}}
+    head = "Motif;Semaine;Note;Commentaire\n"
+    first = f"{head}2.10;2020-W03;9;Merci {SECRET} !\n2.10;2020-W04;2;Rappelez le 06 39 98 12 34\n2.08;2020-W04;5;\n"
+    report = take(engagement, first, "s1.csv", **survey)
+    assert {finding.rule.key for finding in report.findings} >= {"free_text", "verbatims_masked"}
+    assert len(engagement.surveys) == 3 and "verbatim" not in engagement.surveys
+    assert engagement.verbatims_of("2.10") == ["Rappelez le [téléphone]", "Merci [nom] !"]
+    assert engagement.verbatims_of("2.08") == []
+    # Beside a log: the contacts' own words first. A log that is replaced leaves the answers alone.
+    log = f"{HEAD.replace('Code d', 'Motif;Code d')}c1;13/01/2020;2.10;A;appel;E;Ma demande\n"
+    take(engagement, log, "log.csv")
+    assert engagement.verbatims_of("2.10") == ["Ma demande", "Rappelez le [téléphone]", "Merci [nom] !"]
+    take(engagement, f"{head}2.10;2020-W05;7;Très bien\n", "s2.csv", replace=True, **survey)
+    before = engagement.verbatims_of("2.10")
+    assert before == ["Ma demande", "Très bien"]
+    (engagement.folder / ".built.json").unlink()
+    assert open_engagement(engagement.folder).verbatims_of("2.10") == before
 
 
 def test_asking_for_named_entities_without_their_model_blocks(engagement, monkeypatch):

@@ -32,11 +32,15 @@ class Contacts(Table):
 class Verbatims(Table):
     """What customers wrote, masked. Grain: one row per `contact_id` with a verbatim.
 
-    Personal data, pseudonymised and not anonymous: read through the live widget alone, never beside figures.
+    Personal data, pseudonymised and not anonymous: read through the live widget alone, never beside figures. The
+    comment of a survey answer has an id of its own, and the answer's `reason_id` and `week`; both are missing where
+    the verbatim is of a contact, whose log tells them.
     """
 
     contact_id: Series[str] = pa.Field(unique=True)
     verbatim: Series[str]
+    reason_id: Series[str] = pa.Field(nullable=True)
+    week: Series[str] = pa.Field(str_matches=WEEK, nullable=True)
 
 
 class Exposure(Table):

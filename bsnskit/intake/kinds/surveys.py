@@ -1,4 +1,4 @@
-"""Surveys: answers of customers after a contact; a question not answered is missing."""
+"""Surveys: answers of customers after a contact; a question not answered is missing, a comment becomes a verbatim."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def _build(reading: Reading) -> Built:
         frame["week"] = week_labels(read_days(reading, "contacted_at"))
     silent = frame[list(QUESTIONS)].isna().all(axis=1) & reading.kept
     reading.say(NO_ANSWER, pd.Series(silent), QUESTIONS[0], wrong="aside")
+    reading.identified = reading.setting.digest[:8] + "-answer-" + reading.row_numbers.astype("str")
+    reading.answered = frame[["reason_id", "week"]]
     return Built(contract_table(reading, tables.Surveys, frame.drop(columns="contacted_at")), [])
 
 
