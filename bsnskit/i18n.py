@@ -113,19 +113,15 @@ class Language:
         """Print a number with a fixed count of decimals: 4.333 -> "4,33"; unknown stays "unknown"."""
         if is_unknown(value):
             return self.text(_UNKNOWN)
-        from babel.numbers import format_decimal
-
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(round(float(value), digits) + 0.0, format=pattern, locale=self.locale)  # type: ignore[arg-type]
+        return _decimal(round(float(value), digits) + 0.0, pattern, self.locale)  # type: ignore[arg-type]
 
     def percent(self, share: object, digits: int = 1) -> str:
         """Print a share 0..1 as percent: .704 -> "70,4 %"."""
         if is_unknown(share):
             return self.text(_UNKNOWN)
-        from babel.numbers import format_percent
-
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("%" if self.code == "en" else "\u00a0%")
-        return format_percent(float(share), format=pattern, locale=self.locale)  # type: ignore[arg-type]
+        return _percent(float(share) + 0.0, pattern, self.locale)  # type: ignore[arg-type]
 
     def money(self, value: object, digits: int = 2) -> str:
         """Print money of the engagement: 12345.6 -> "12 345,60 €"."""
@@ -133,17 +129,9 @@ class Language:
             return self.text(_UNKNOWN)
         if self.currency is None:
             return self.number(value, digits)
-        from babel.numbers import format_currency
-
         body = "#,##0" + ("." + "0" * digits if digits else "")
         pattern = f"¤{body}" if self.code == "en" else f"{body}\u00a0¤"
-        return format_currency(
-            float(value),  # type: ignore[arg-type]
-            self.currency,
-            format=pattern,
-            locale=self.locale,
-            currency_digits=False,
-        )
+        return _money(float(value) + 0.0, self.currency, pattern, self.locale)  # type: ignore[arg-type]
 
     def interval(self, low: object, high: object, digits: int = 0, *, percent: bool = False) -> str:
         """Print an interval in brackets, "[19,4 ; 28,6]" or "[19.4; 28.6]"; an unknown bound makes it empty."""
@@ -175,6 +163,28 @@ class Language:
         monday = monday_of(week).isocalendar()
         label = self.text(N_("wk {number}"), number=f"{monday.week:02d}")
         return f"{label} {monday.year}" if year else label
+
+
+# A table prints the same few figures again and again, and a board all of its own at each drop.
+@lru_cache(maxsize=4096)
+def _decimal(value: float, pattern: str, locale: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, pattern: str, locale: str) -> str:
+    from babel.numbers import format_percent
+
+    return format_percent(share, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _money(value: float, currency: str, pattern: str, locale: str) -> str:
+    from babel.numbers import format_currency
+
+    return format_currency(value, currency, format=pattern, locale=locale, currency_digits=False)
 
 
 def is_unknown(value: object) -> bool:

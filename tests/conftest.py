@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -51,3 +53,22 @@ def own_roots() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker sits idle while another is still at its servers."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+@pytest.fixture
+def call(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int | str | None, str, str]]:
+    """Call the command in this very process, where everything is imported already; returns exit code and what was said."""
+    from bsnskit import cli
+
+    def called(*arguments: str, roots: Path, language: str = "en") -> tuple[int | str | None, str, str]:
+        places = ("--data", str(roots / "data"), "--reports", str(roots / "reports"))
+        monkeypatch.setattr(sys, "argv", ["bsns", *places, *arguments])
+        monkeypatch.setenv("BSNSKIT_LANGUAGE", language)
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return end.value.code, *capfd.readouterr()
+
+    return called

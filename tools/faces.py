@@ -112,6 +112,11 @@ class Lab:
         self.command("Run", "runmenu:run-all")
         self._until(_RAN)
 
+    def restart(self) -> None:
+        """Start a new kernel and run nothing."""
+        self.command("Kernel", "kernelmenu:restart")
+        self.page.locator(".jp-Dialog button.jp-mod-accept").click()
+
     def restart_and_run_all(self) -> None:
         """Run all cells in a new kernel."""
         shown = self.notebook.locator(".jp-OutputArea-output").last.element_handle()

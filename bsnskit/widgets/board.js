@@ -1,11 +1,12 @@
 // Last part of the board's module: the live board, a view of traits. Every word and every printed figure comes from Python; labels are only ever text.
-// A gesture proposes new `placements` as a whole; the kernel answers with the placements that were really recorded.
+// A gesture sends the rows it wishes; the kernel answers with what then stands of them, and sets the traits after it.
 
 const STEP = 0.1; // one arrow key, on the scale -1..1
 const FINE_STEP = 0.02; // with Shift
 const START_DRAG = 5; // pixels a pointer moves before a press becomes a drag
 const PATIENCE = 4000; // milliseconds without an answer of the kernel before the board says so
 const [WIDE, NARROW, SLIM] = [1080, 760, 600]; // pixels: the decision at the side; the tray above; one column
+const ANSWER = ["placements", "acknowledged", "totals", "undoable", "redoable", "version"];
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 class Board {
@@ -38,12 +39,17 @@ class Board {
   name = (key) => `${this.card(key)?.id ?? ""} ${this.card(key)?.label ?? ""}`.trim();
 
   start() {
+    this.held = Object.fromEntries(ANSWER.map((name) => [name, this.model.get(name)]));
     this.build();
     const redraw = () => this.redrawSoon();
-    for (const trait of ["cards", "placements", "acknowledged", "totals", "undoable", "redoable"]) this.listen(`change:${trait}`, redraw);
+    this.listen("change:cards", redraw);
+    for (const trait of ANSWER) this.listen(`change:${trait}`, () => this.take(trait));
     for (const trait of ["words", "objectives"]) this.listen(`change:${trait}`, () => this.rebuild());
     this.listen("change:message", () => this.tell(this.model.get("message")));
-    this.listen("msg:custom", (content, buffers) => content?.kind === "file" && takeFile(content, buffers, this.words));
+    this.listen("msg:custom", (content, buffers) => {
+      if (content?.kind === "file") takeFile(content, buffers, this.words);
+      if (content?.kind === "stands") this.answered(content);
+    });
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(this.root);
     this.watch.observe(this.field);
@@ -64,20 +70,44 @@ class Board {
 
   // -- rows: what the kernel holds, and over it what this view has asked for
 
+  // The answer to a gesture comes before the traits that hold it; of the two the younger counts.
+  answered({ version, rows, message, ...stands }) {
+    if (version <= this.held.version) return;
+    const changed = new Map(rows.map((row) => [row.key, row]));
+    Object.assign(this.held, stands, { version, placements: this.held.placements.map((row) => changed.get(row.key) ?? row) });
+    if (message) this.tell(message);
+    this.redraw();
+  }
+
+  take(trait) {
+    const version = this.model.get("version");
+    if (version < this.held.version) return;
+    if (version === this.held.version && JSON.stringify(this.held[trait]) === JSON.stringify(this.model.get(trait))) return;
+    for (const name of ANSWER) this.held[name] = this.model.get(name);
+    this.redrawSoon();
+  }
+
   rows() {
-    const answered = new Set(this.model.get("acknowledged"));
+    const answered = new Set(this.held.acknowledged);
     for (const [key, row] of this.mine) if (answered.has(row.gesture)) this.mine.delete(key);
-    return this.model.get("placements").map((row) => this.mine.get(row.key) ?? row);
+    return this.held.placements.map((row) => this.mine.get(row.key) ?? row);
   }
   row = (key) => this.rows().find((row) => row.key === key);
+
+  ask(content) {
+    try {
+      this.model.send(content);
+    } catch {
+      this.tell({ kind: "refused", text: this.words.waiting }); // the kernel was restarted under this view
+    }
+  }
 
   propose(changes) {
     for (const [key, change] of changes) {
       const gesture = `${this.prefix}-${(this.count = (this.count ?? 0) + 1)}`;
       this.mine.set(key, { ...this.row(key), ...change, gesture });
     }
-    this.model.set("placements", this.rows());
-    this.model.save_changes();
+    this.ask({ do: "put", rows: [...changes].map(([key]) => this.mine.get(key)) });
     clearTimeout(this.patience);
     this.patience = setTimeout(() => {
       this.rows();
@@ -191,6 +221,8 @@ class Board {
   }
 
   tell(message) {
+    if (message?.number && message.number === this.told) return;
+    this.told = message?.number ?? this.told;
     const isRefusal = message?.kind === "refused";
     this.notice.hidden = !isRefusal;
     if (isRefusal) {
@@ -418,7 +450,7 @@ class Board {
   }
 
   drawTotals() {
-    const totals = this.model.get("totals");
+    const { totals } = this.held;
     const state = JSON.stringify([totals, this.words]);
     if (this.totals.dataset.state === state) return;
     this.totals.dataset.state = state;
@@ -502,7 +534,7 @@ class Board {
     if (isCommand && !isWriting && !event.altKey && (name === "z" || name === "y")) {
       event.preventDefault();
       const isRedo = name === "y" || event.shiftKey;
-      if (!this.lifted && this.model.get(isRedo ? "redoable" : "undoable")) this.model.send({ do: isRedo ? "redo" : "undo" });
+      if (!this.lifted && this.held[isRedo ? "redoable" : "undoable"]) this.ask({ do: isRedo ? "redo" : "undo" });
     } else if (isCommand && !isWriting && name === "a") {
       event.preventDefault();
       this.choose(this.cards.filter((card) => this.tools.admits(card) && this.elements.get(card.key)?.isConnected).map((card) => card.key));

@@ -98,6 +98,7 @@ class LedgerKeeper:
         self._costs = chain.costs[["reason_id", "n_contacts", "cost_total"]]
         self._keys = [(row["reason_id"], row["context"]) for row in records(chain.placements)]
         self._votes = {key_of(row): row for row in records(chain.card_votes)}
+        self._laid: dict[tuple[str, str], tuple[Judgement | None, Row]] = {}
 
     @property
     def undoable(self) -> bool:
@@ -120,10 +121,13 @@ class LedgerKeeper:
     def standing(self) -> list[Row]:
         """Return every card as it stands; one that nobody has placed lies at the median of its votes."""
         recorded = self.follower.current("placement")
-        return [self._card(recorded, *key) for key in self._keys]
+        for key in self._keys:
+            event = recorded.get(subject_of(*key))
+            if key not in self._laid or self._laid[key][0] is not event:
+                self._laid[key] = event, self._card(event, *key)
+        return [self._laid[key][1] for key in self._keys]
 
-    def _card(self, recorded: dict[str, Judgement], reason_id: str, context: str) -> Row:
-        event = recorded.get(subject_of(reason_id, context))
+    def _card(self, event: Judgement | None, reason_id: str, context: str) -> Row:
         votes = self._votes.get(f"{reason_id}|{context}")
         blank = classification.unplaced(reason_id, context)
         if event is not None:

@@ -82,7 +82,7 @@ class Panel {
   contexts(card) {
     const { board } = this;
     const { words } = board;
-    const split = (by, parts) => board.model.send({ do: "split", reason_id: card.reason_id, by, parts });
+    const split = (by, parts) => board.ask({ do: "split", reason_id: card.reason_id, by, parts });
     if (card.is_split) {
       const join = make("button", "bsns-back bsns-join", words.split_join, { type: "button" });
       join.addEventListener("click", () => split(null, []));

@@ -28,8 +28,8 @@ class Tools {
     this.found = make("span", "bsns-found", "", { "aria-live": "polite" });
     this.several = make("button", "bsns-button bsns-several", words.several, { type: "button", "aria-pressed": "false" });
     this.several.addEventListener("click", () => board.chooseSeveral(!board.isSeveral));
-    this.undo = this.button("undo", "↶", () => board.model.send({ do: "undo" }));
-    this.redo = this.button("redo", "↷", () => board.model.send({ do: "redo" }));
+    this.undo = this.button("undo", "↶", () => board.ask({ do: "undo" }));
+    this.redo = this.button("redo", "↷", () => board.ask({ do: "redo" }));
     this.node.append(this.search, this.topics, this.found, this.several, this.undo, this.redo, this.saver());
   }
 
@@ -49,7 +49,7 @@ class Tools {
       button.dataset.form = form;
       button.addEventListener("click", () => {
         saver.open = false;
-        this.board.model.send({ do: "save", as: form });
+        this.board.ask({ do: "save", as: form });
       });
       list.append(button);
     }
@@ -86,7 +86,7 @@ class Tools {
       this.topics.value = topics.includes(this.topic) ? this.topic : "";
     }
     for (const [button, trait] of [[this.undo, "undoable"], [this.redo, "redoable"]]) {
-      button.disabled = !board.model.get(trait);
+      button.disabled = !board.held[trait];
       button.title = button.disabled ? board.words[trait === "undoable" ? "undo_none" : "redo_none"] : "";
     }
     this.several.setAttribute("aria-pressed", String(board.isSeveral));

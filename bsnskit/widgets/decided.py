@@ -219,7 +219,7 @@ def cluster_review(
             words.text(N_("In the tray")),
         ),
         (
-            Field("number", words.text(N_("Number of the new reason"))),
+            Field("number", words.text(N_("Number of the new reason")), short=True),
             Field("label", words.text(N_("The customer's sentence"))),
         ),
         rows,

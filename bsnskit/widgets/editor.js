@@ -44,9 +44,13 @@ class Editor {
   }
 
   send(content) {
-    this.model.send({ ...content, version: this.model.get("version") });
-    this.waiting = true;
     clearTimeout(this.patience);
+    try {
+      this.model.send({ ...content, version: this.model.get("version") });
+    } catch {
+      return this.tell({ kind: "refused", text: this.words.waiting }); // the kernel was restarted under this view
+    }
+    this.waiting = true;
     this.patience = setTimeout(() => this.waiting && this.tell({ kind: "refused", text: this.words.waiting }), PATIENCE);
   }
 

@@ -29,7 +29,15 @@ class Rounds {
     return this.model.get("state");
   }
   say = (name, fields) => fill(this.model.get("words")[name] ?? name, fields);
-  ask = (what, more = {}) => this.model.send({ do: what, ...more });
+  ask(what, more = {}) {
+    try {
+      this.model.send({ do: what, ...more });
+    } catch {
+      // A restarted kernel knows nothing of this view: it must not look alive.
+      clearInterval(this.timer);
+      this.announce(this.say("gone"), true);
+    }
+  }
 
   start() {
     this.el.classList.add("bsns-round");
@@ -40,10 +48,10 @@ class Rounds {
     const told = () => this.tell();
     this.model.on("change:state", redraw);
     this.model.on("change:message", told);
-    const timer = setInterval(() => this.look(), LOOK);
+    this.timer = setInterval(() => this.look(), LOOK);
     this.draw();
     return () => {
-      clearInterval(timer);
+      clearInterval(this.timer);
       this.model.off("change:state", redraw);
       this.model.off("change:message", told);
     };
@@ -58,8 +66,12 @@ class Rounds {
 
   tell() {
     const { kind, text } = this.model.get("message");
+    this.announce(text, kind === "refused");
+  }
+
+  announce(text, isRefused) {
     this.live.textContent = text;
-    this.live.classList.toggle("bsns-refused", kind === "refused");
+    this.live.classList.toggle("bsns-refused", isRefused);
   }
 
   draw() {

@@ -49,6 +49,7 @@ _WORDS = {
     "is_open": N_("Round {number} is open: {finished} of {people} have placed all {n}."),
     "is_closed": N_("Round {number} is closed; nobody has seen it yet."),
     "is_revealed": N_("Round {number}, shown to the room."),
+    "gone": N_("The kernel was restarted: run this cell again."),
     "people": N_("Who has voted"),
     "nobody": N_("Nobody has joined yet."),
     "done": N_("{done} of {n}"),

@@ -27,13 +27,14 @@ _LOG = logging.getLogger("bsnskit.board")
 class Board(anywidget.AnyWidget):
     """The view. Traits are replaced whole: a list changed in place tells nobody.
 
-    `placements` is the only trait the browser sets; `acknowledged` names the gestures that were answered.
+    The browser sets none of them, it sends gestures; `acknowledged` names those that were answered.
     """
 
     _esm = "\n".join(Path(__file__).with_name(part).read_text("utf-8") for part in _PARTS)
     _css = Path(__file__).with_name("board.css")
     cards: traitlets.List[Any] = traitlets.List().tag(sync=True)
     placements: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    version = traitlets.Int(0).tag(sync=True)
     acknowledged: traitlets.List[Any] = traitlets.List().tag(sync=True)
     totals = traitlets.Dict().tag(sync=True)
     objectives: traitlets.List[Any] = traitlets.List().tag(sync=True)

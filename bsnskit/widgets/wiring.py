@@ -1,8 +1,8 @@
 """Between the view and whoever keeps what is recorded: read what the browser wishes, let the model say what it comes to.
 
-A gesture in the browser replaces the whole `placements` trait, with a mark on the rows it meant. Only those rows are
-read; several marked at once are one entry, recorded and taken back together. What is then recorded goes back to the
-browser: a refused gesture is seen to return.
+A gesture comes as the rows it meant; several at once are one entry, recorded and taken back together. The answer is
+what then stands of these rows, with the totals: a refused gesture is seen to return. The traits follow it, for views
+that open later.
 """
 
 from __future__ import annotations
@@ -73,8 +73,9 @@ class Wiring:
         self.lock = RLock()
         self.told = 0
         self.board = Board(words=words_of(words), objectives=quadrants_of(words))
+        self.rows: list[Row] = []
+        self.printed: dict[str, tuple[Row, Row]] = {}
         self.lay_cards()
-        self.board.observe(self.moved, names=["placements"])
         self.board.on_msg(self.asked)
         self.show()
 
@@ -85,19 +86,37 @@ class Wiring:
         self.labels = {key_of(row): row["reason_id"] for row in records(cards)}
         self.board.cards = cards_of(cards, self.words)
 
-    def show(self, message: Mapping[str, str] | None = None, answered: tuple[str, ...] = ()) -> None:
-        """Give the browser what is recorded, in one message."""
+    def show(self, message: Mapping[str, str] | None = None, answered: Sequence[Row] = ()) -> None:
+        """Give the browser what is recorded: first what a gesture waits for, then every trait in one message."""
         board, keeper = self.board, self.keeper
         with self.lock, board.hold_sync():
             self.rows = keeper.standing()
-            board.acknowledged = [*board.acknowledged, *answered][-REMEMBERED:]
-            self.quietly("placements", rows_of(self.rows, self.words))
-            board.totals = totals_of(self.rows, self.figures, self.words)
-            board.undoable, board.redoable = keeper.undoable, keeper.redoable
+            placements = self.print_rows()
+            stands: dict[str, Any] = {
+                "version": board.version + 1,
+                "acknowledged": [*board.acknowledged, *(str(row["gesture"]) for row in answered)][-REMEMBERED:],
+                "totals": totals_of(self.rows, self.figures, self.words),
+                "undoable": keeper.undoable,
+                "redoable": keeper.redoable,
+            }
             if message is not None:
                 self.told += 1
-                board.message = {**message, "number": self.told}
+                stands["message"] = {**message, "number": self.told}
+            if answered:
+                meant = {key_of(row) for row in answered}
+                rows = [row for row in placements if row["key"] in meant]
+                board.send({"kind": "stands", **stands, "rows": rows})
+            for name, value in {**stands, "placements": placements}.items():
+                board.set_trait(name, value)
         board.redraw_still()
+
+    def print_rows(self) -> list[Row]:
+        """Return the rows as the browser draws them; one that stands as before is not printed again."""
+        held, self.printed = self.printed, {}
+        for row in self.rows:
+            before = held.get(key := key_of(row))
+            self.printed[key] = before if before and before[0] == row else (row, rows_of([row], self.words)[0])
+        return [printed for _, printed in self.printed.values()]
 
     def renew(self, message: Mapping[str, str] | None = None) -> None:
         """Show cards and placements as they stand now, whoever recorded them."""
@@ -105,21 +124,13 @@ class Wiring:
             self.lay_cards()
             self.show(message)
 
-    def quietly(self, name: str, value: object) -> None:
-        """Set a trait without hearing of it ourselves."""
-        self.board.unobserve(self.moved, names=[name])
-        try:
-            self.board.set_trait(name, value)
-        finally:
-            self.board.observe(self.moved, names=[name])
-
-    def moved(self, change: Mapping[str, Any]) -> None:
-        """Record what the browser asks for. An exception here would be swallowed, so each becomes a message."""
+    def put(self, rows: Sequence[Row]) -> None:
+        """Record what a gesture asks for, unless it was answered before."""
         with self.lock:
             known = set(self.board.acknowledged)
-            wishes = [row for row in change["new"] if row.get("gesture") and row["gesture"] not in known]
+            wishes = [row for row in rows if row.get("gesture") and row["gesture"] not in known]
             told = self.answered(lambda: self.answer(wishes)) if wishes else None
-            self.show(told, tuple(str(wish["gesture"]) for wish in wishes))
+            self.show(told, wishes)
 
     def answer(self, wishes: Sequence[Row]) -> str:
         """Let the model say what gestures come to, record it, and say so."""
@@ -147,9 +158,11 @@ class Wiring:
         )
 
     def asked(self, _board: Board, content: Mapping[str, Any], _buffers: object) -> None:
-        """Answer a button: undo, redo, split or save."""
+        """Answer a gesture or a button. An exception here would be swallowed, so each becomes a message."""
         wanted = content.get("do")
-        if wanted in ("undo", "redo"):
+        if wanted == "put":
+            self.put(content.get("rows") or [])
+        elif wanted in ("undo", "redo"):
             self.step(str(wanted))
         elif wanted == "split":
             self.split(content)
@@ -218,7 +231,7 @@ def wished(rows: Sequence[Row], wish: Row) -> Row:
     Parameters
     ----------
     rows : every card, rows of tables.Placements
-    wish : a row of the `placements` trait, with `did` in place|record
+    wish : a row of the `placements` trait, with `gesture` (its name) and `did` in place|record
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""`bsns dashboard sample --language en` as a client sees it. In French, and at other widths: tests/serve/test_dashboard.py.
+"""`bsns dashboard sample` as a client sees it, in English; that it speaks French: the report and docs/pictures.
 
 That other addresses, queries, hosts and sockets are closed: tests/serve/test_page.py.
 """
@@ -16,7 +16,7 @@ from tools.faces import PATIENCE_S, bsns, serving
 
 
 @pytest.mark.browser
-def test_shows_headline_skyline_matrix_costs_and_actions_and_no_code(tmp_path, page):
+def test_shows_headline_skyline_matrix_costs_and_actions_and_no_code(tmp_path, page, picture):
     pristine_sample(tmp_path / "data")
     command = bsns("dashboard", "sample", "--language", "en", "--no-browser", roots=tmp_path)
     page.set_default_timeout(1000 * PATIENCE_S)
@@ -51,6 +51,10 @@ def test_shows_headline_skyline_matrix_costs_and_actions_and_no_code(tmp_path, p
         assert page.locator(".jp-InputArea-editor, .jp-InputPrompt:visible, .jp-OutputPrompt:visible").count() == 0
         for hidden in ("mission.headline", "import bsnskit", "open_session", "Traceback", str(tmp_path), face.token):
             assert hidden not in page.content(), hidden
+        for width in (1280, 800):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+            picture(page, f"dashboard-{width}", full_page=True)
         page.goto("about:blank")
         assert "timeout" not in face.output.read_text("utf-8")
 

@@ -74,6 +74,8 @@ def test_finds_five_drops_in_the_ledger_after_the_kernel_was_restarted(face, roo
         reason_id: pytest.approx(place, abs=0.02) for reason_id, place in DROPS.items()
     }
 
+    lab.restart()
+    page.locator(".bsns-round-said", has_text="Le noyau a été redémarré").wait_for()
     lab.restart_and_run_all()
     again = Hands(page, page.locator(".bsns-board").first)
     assert all(again.is_placed(reason_id) for reason_id in DROPS)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.widgets.builders import CALLS, make_engagement
-from tools.faces import Lab, bsns, serving, surroundings
+from tools.faces import Lab, bsns, serving
 
 pytestmark = pytest.mark.browser
 
@@ -33,13 +32,18 @@ free_text: [Said]
 """
 
 
-def test_keeps_words_customers_and_tokens_out_of_all_that_is_saved(tmp_path, page):
+def test_keeps_words_customers_and_tokens_out_of_all_that_is_saved(tmp_path, page, call):
+    def run(*arguments: str) -> str:
+        code, *told = call(*arguments, roots=tmp_path)
+        assert code == 0, told
+        return "".join(told)
+
     engagement = make_engagement(tmp_path / "data", CLIENT)
     log, mapping = deliver(tmp_path)
-    said = run("import", CLIENT, str(log), "--map", str(mapping), roots=tmp_path)
+    said = run("import", CLIENT, str(log), "--map", str(mapping))
     assert "141 + 3" in said.replace(" taken in", "").replace(" set aside", ""), said
-    said += run("check", CLIENT, roots=tmp_path)
-    said += run("run", CLIENT, roots=tmp_path)
+    said += run("check", CLIENT)
+    said += run("run", CLIENT)
 
     with serving(bsns("lab", CLIENT, "--no-browser", roots=tmp_path), tmp_path / "lab.out") as face:
         lab = Lab(page, face)
@@ -92,20 +96,6 @@ def deliver(folder: Path) -> tuple[Path, Path]:
     log.write_text("\n".join([HEADINGS, *rows, ""]), encoding="utf-8")
     mapping.write_text(MAPPING, encoding="utf-8")
     return log, mapping
-
-
-def run(*arguments: str, roots: Path) -> str:
-    """Run one command and return all it said."""
-    done = subprocess.run(
-        bsns(*arguments, roots=roots),
-        env=surroundings(),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 def found_in(folder: Path, words: str) -> set[Path]:

@@ -132,7 +132,7 @@ def test_failed_run_leaves_the_older_report_as_it_was(ran, tmp_path):
     kept = manifest.outputs_of(ran.report)
     for name in SERIES:
         notebook = nbformat.read(engine.notebooks_root() / f"{name}.ipynb", as_version=4)
-        if name.startswith("02"):
+        if name[:2] in ("01", "02"):  # the two that run at once: nobody waits for a notebook that goes on
             opening = next(cell for cell in notebook.cells if "bsnskit.open_session" in cell.source)
             opening.source = "raise ValueError('stopped here')"
         nbformat.write(notebook, tmp_path / f"{name}.ipynb")

@@ -21,19 +21,24 @@ from bsnskit.runs import engine
         (("import", "sample", "x.csv", "--as", "contact"), "Did you mean contacts?"),
     ],
 )
-def test_wrong_call_exits_2_with_one_sentence(place, arguments, said):
-    done = place.bsns(*arguments)
-    assert done.returncode == 2, done.stdout + done.stderr
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+def test_wrong_call_exits_2_with_one_sentence(place, call, arguments, said):
+    code, _, told = call(*arguments, roots=place.data.parent)
+    assert code == 2
+    assert said in told
+    assert len(told.strip().splitlines()) == 1
     assert not (place.reports / "sample").exists() or not list((place.reports / "sample").glob(".*"))
 
 
-def test_wrong_call_speaks_french(place):
-    done = place.bsns("run", "sample", "--week", "2020-W21", language="fr")
-    assert done.returncode == 2
-    assert "la semaine 2020-W21 est postérieure à la dernière semaine complète" in done.stderr
+def test_wrong_call_speaks_french(place, call):
+    code, _, told = call("run", "sample", "--week", "2020-W21", roots=place.data.parent, language="fr")
+    assert code == 2
+    assert "la semaine 2020-W21 est postérieure à la dernière semaine complète" in told
+
+
+def test_wrong_call_of_the_program_itself_leaves_no_trace(place):
+    done = place.bsns("run", "nobody")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_all_clients_are_checked_before_the_first_kernel(place, monkeypatch):

@@ -172,9 +172,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     source = root / "60_board.ipynb"
     nbformat.write(notebook(("md", "# What we were told"), *OPENED, ("", REFUSING), ("", FAILING)), source)
     (root / "data" / "site-table" / "picture.png").write_bytes(b"\x89PNG planted")
+    # On a signal the time of its token is over, as it is hours later.
     program = (
-        "import sys; from pathlib import Path; from bsnskit.serve import serve_notebook;"
-        "from bsnskit.store.engagement import open_engagement;"
+        "import datetime, gc, signal, sys; from pathlib import Path; from bsnskit.serve import serve_notebook;"
+        "from bsnskit.serve.page import PageServer; from bsnskit.store.engagement import open_engagement;"
+        "over = lambda *_: [setattr(one, 'until', datetime.datetime.now(datetime.UTC)) for one in gc.get_objects()"
+        " if isinstance(one, PageServer)];"
+        "signal.signal(signal.SIGUSR1, over);"
         "engagement = open_engagement(sys.argv[1], data=Path(sys.argv[2]));"
         "sys.exit(serve_notebook(engagement, '60_board', source=Path(sys.argv[3]), token=sys.argv[4],"
         " author=sys.argv[5], language='en', open_browser=False))"

@@ -125,3 +125,35 @@ def test_keeps_the_token_from_kernels_and_from_the_list_of_processes(lab, lab_pa
         assert lab.token not in " ".join(process.cmdline())
         assert all(lab.token not in value for value in process.environ().values())
     assert lab.output.read_text("utf-8").count(lab.token) == 1
+
+
+def test_goes_on_in_jupyterlab_after_its_kernel_was_killed(lab, lab_page):
+    hands = lab_page.run_all()
+    hands.drag("3.03", 0.7, 0.4)
+    hands.wait_recorded()
+    before = lab.placements()
+    kernels = [
+        one
+        for one in psutil.Process(lab.pid).children(recursive=True)
+        if "ipykernel_launcher" in " ".join(one.cmdline())
+    ]
+    old = lab_page.page.locator(".bsns-board").first.element_handle()
+    for kernel in kernels:
+        kernel.kill()
+    lab_page.page.locator(".jp-Dialog button.jp-mod-accept").first.click(
+        timeout=120_000
+    )  # "the kernel died, it restarts"
+    lab_page.page.locator(".jp-StatusBar-TextItem", has_text="Idle").first.wait_for(timeout=60_000)
+    lab_page.menu("Run", "Run All Cells")
+    lab_page.page.wait_for_function("(board) => !board.isConnected", arg=old, timeout=60_000)
+    again = lab_page.board()
+    assert lab.placements() == before
+    assert again.is_placed("3.03")
+    again.drag("3.03", -0.7, 0.4)
+    again.wait_recorded()
+    assert lab.placements()["3.03"][0] < 0
+    again.board.locator(".bsns-undo").click()
+    lab_page.page.wait_for_function("() => !document.querySelector('.bsns-redo').disabled")
+    again.board.locator(".bsns-redo").click()
+    lab_page.page.wait_for_function("() => document.querySelector('.bsns-redo').disabled")
+    assert lab.placements()["3.03"][0] < 0

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import time
+from pathlib import Path
 
 import pytest
 import websockets.exceptions
 import websockets.sync.client
 
 from bsnskit.serve.page import IDLE_S
+from bsnskit.widgets.board import LOOK_S, SURE_EVERY
 from tests.serve.conftest import SECRET, VERBATIM
 from tests.widgets.builders import AUTHOR
 from tests.widgets.hands import Hands
 
 
 def open_site(page, site) -> Hands:
-    page.goto(f"{site.address}?token={site.token}", timeout=120_000)
+    page.set_default_timeout(120_000)
+    page.goto(f"{site.address}?token={site.token}")
     return Hands(page, page.locator(".bsns-board").first)
 
 
@@ -204,3 +209,62 @@ def test_writes_neither_token_nor_words_of_customers_to_its_log(site):
 
 def test_stops_kernels_nobody_looks_at():
     assert 60 <= IDLE_S <= 3600
+
+
+@pytest.mark.browser
+def test_two_boards_on_one_engagement_follow_each_other(site, open_page, picture):
+    # The looks are far less than a second apart; how long one takes depends on the machine alone.
+    assert LOOK_S * SURE_EVERY < 1
+    here = open_site(open_page(), site)
+    there = open_site(open_page(has_touch=True, viewport={"width": 390, "height": 844}), site)
+    here.drag("1.03", -0.5, -0.5)
+    here.wait_recorded()
+    there.page.wait_for_function("() => document.querySelector('.bsns-layer [data-key=\"1.03|(all)\"]')")
+    assert "1.03: recorded by" in there.status()
+    there.touch("2.02", 0.5, 0.5)
+    there.wait_recorded()
+    here.page.wait_for_function("() => document.querySelector('.bsns-layer [data-key=\"2.02|(all)\"]')")
+    assert site.placements()["2.02"] == pytest.approx((0.5, 0.5), abs=0.05)
+    there.record("2.02", why="It is their money.")
+    there.wait_recorded()
+    here.page.wait_for_function(
+        "() => document.querySelector('[data-key=\"2.02|(all)\"]').getAttribute('aria-label').includes('Recorded: Leverage')"
+    )
+    assert here.total("leverage") == there.total("leverage")
+    here.board.locator(".bsns-undo").click()  # takes back what was recorded here, and that alone
+    there.page.wait_for_function("() => document.querySelector('.bsns-tray-list [data-key=\"1.03|(all)\"]')")
+    assert there.is_placed("2.02")
+    picture(there.page, "board-telephone")
+
+
+@pytest.mark.browser
+def test_saves_the_board_as_files_and_prints_it_alone(site, page):
+    hands = open_site(page, site)
+    for form, begins in (("svg", b"<svg"), ("png", b"\x89PNG"), ("placements", b"PK")):
+        hands.board.locator(".bsns-save summary").click()
+        with page.expect_download() as held:
+            hands.board.locator(f'[data-form="{form}"]').click()
+        assert Path(held.value.path()).read_bytes().startswith(begins), form
+    page.evaluate("window.printed = []; new MutationObserver((seen) => seen.forEach((one) => one.addedNodes.forEach((node) => {"
+                  " if (node.className === 'bsns-print') node.contentWindow.print = () => window.printed.push("
+                  "node.contentDocument.images.length && node.contentDocument.images[0].naturalWidth > 0); })))"
+                  ".observe(document.body, { childList: true })")  # fmt: skip
+    hands.board.locator(".bsns-save summary").click()
+    hands.board.locator('[data-form="print"]').click()
+    page.wait_for_function("() => window.printed.length")
+    assert page.evaluate("window.printed") == [True]
+
+
+def test_lets_nobody_in_once_the_time_of_the_token_is_over(site):
+    kernel = kernel_of(site.shown.text)
+    assert site.ask("/voila/static/voila.js", known=True).status != 403
+    os.kill(site.pid, signal.SIGUSR1)
+    for path, known in (("/", True), (f"/?token={site.token}", False), (f"/api/kernels/{kernel}", True)):
+        answer = site.ask(path, known=known)
+        assert answer.status == 403 and "Set-Cookie" not in answer.headers, path
+    with pytest.raises(websockets.exceptions.InvalidStatus):
+        websockets.sync.client.connect(
+            f"ws://{site.host}/api/kernels/{kernel}/channels",
+            additional_headers={"Cookie": site.cookie},
+            origin=f"http://{site.host}",
+        )

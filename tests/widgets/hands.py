@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
     from bsnskit.widgets.board import Board
 
-TRAITS = ("cards", "placements", "acknowledged", "totals", "objectives", "words", "message", "undoable", "redoable")
+TRAITS = (
+    "cards", "placements", "acknowledged", "totals", "objectives", "words", "message", "undoable", "redoable", "version",
+)  # fmt: skip
 BARE = """<!doctype html><html><meta charset="utf-8"><link rel="icon" href="data:,"><style>%s</style><div id="here"></div>
 <script type="module">
   const { default: widget } = await import(URL.createObjectURL(new Blob([window.esm], { type: "text/javascript" })));
@@ -28,7 +30,11 @@ BARE = """<!doctype html><html><meta charset="utf-8"><link rel="icon" href="data
       unsaved = {};
       apply(await window.python("traits", sent));
     },
-    send: async (content) => apply(await window.python("message", content)),
+    send: async (content) => {
+      const { told = [], ...traits } = await window.python("message", content);
+      for (const one of told) (listeners["msg:custom"] ?? []).slice().forEach((act) => act(one, []));
+      apply(traits);
+    },
   };
   widget.render({ model: window.widget, el: document.getElementById("here") });
   window.isReady = true;
@@ -47,11 +53,14 @@ def show_bare(page: Page, board: Board, *, deaf: bool = False) -> Hands:
         if deaf:
             return {}
         before = {name: getattr(board, name) for name in TRAITS}
+        told: list[Any] = []
+        board.send = lambda content, _buffers=None: told.append(content)  # type: ignore[method-assign]
         if kind == "traits":
             board.set_state(content)
         else:
             board._handle_custom_msg(content, [])
-        return {name: getattr(board, name) for name in TRAITS if getattr(board, name) is not before[name]}
+        traits = {name: getattr(board, name) for name in TRAITS if getattr(board, name) is not before[name]}
+        return {**traits, "told": told}
 
     page.expose_function("python", python)
     page.add_init_script(

@@ -28,11 +28,12 @@ VIEW = str(Board._esm)
 
 
 def gesture(board: Board, reason_id: str, name: str = "g1", **change: Any) -> None:
-    """Send what the browser sends: all placements, one of them marked and changed."""
-    rows = [
-        {**row, **change, "gesture": name} if row["reason_id"] == reason_id else dict(row) for row in board.placements
-    ]
-    board.set_state({"placements": rows})
+    """Send what the browser sends: the row a gesture meant, as it shall be."""
+    put(board, {**row(board, reason_id), **change, "gesture": name})
+
+
+def put(board: Board, *rows: dict[str, Any]) -> None:
+    board._handle_custom_msg({"do": "put", "rows": list(rows)}, [])
 
 
 def place(board: Board, reason_id: str, x: float | None, y: float | None, name: str = "g1") -> None:
@@ -136,7 +137,7 @@ def test_refuses_a_card_that_is_not_on_the_board():
     board, table = open_board(usual_cards())
     dropped = {"did": "place", "gesture": "g1", "customer_value": 0.5, "company_value": 0.5}
     stranger = {**board.placements[0], **dropped, "key": "9.99|(all)", "reason_id": "9.99"}
-    board.set_state({"placements": [*board.placements, stranger]})
+    put(board, stranger)
     assert table.recorded == []
     assert "9.99" in board.message["text"]
     assert len(board.placements) == 12
@@ -146,7 +147,7 @@ def test_reads_only_the_rows_a_gesture_meant():
     board, table = open_board(usual_cards(), {"1.02": (0.2, 0.2)})
     rows = [{**one, "customer_value": -0.9, "company_value": -0.9} for one in board.placements]
     rows[0] |= {"gesture": "g1", "did": "place"}
-    board.set_state({"placements": rows})
+    put(board, *rows)
     assert [one["reason_id"] for one in table.recorded] == ["1.01"]
     assert row(board, "1.02")["customer_value"] == 0.2
 
@@ -160,8 +161,8 @@ def test_answers_two_drops_that_came_before_the_first_answer():
     stale = [dict(one) for one in board.placements]
     first = [{**one, **wishes["1.01"]} if one["reason_id"] == "1.01" else one for one in stale]
     second = [{**one, **wishes["1.02"]} if one["reason_id"] == "1.02" else one for one in first]
-    board.set_state({"placements": first})
-    board.set_state({"placements": second})
+    put(board, *first)
+    put(board, *second)
     assert [one["reason_id"] for one in table.recorded] == ["1.01", "1.02"]
     assert board.acknowledged == ["g1", "g2"]
 
@@ -351,7 +352,7 @@ def test_several_cards_are_one_entry(tmp_path):
         else dict(one)
         for n, one in enumerate(board.placements)
     ]
-    board.set_state({"placements": rows})
+    put(board, *rows)
     assert board.message["text"] == "3 cards recorded for Anne."
     assert len(judgements.placements(engagement.ledger)) == 3
     board._handle_custom_msg({"do": "undo"}, [])
@@ -367,7 +368,7 @@ def test_refuses_several_cards_whole_where_one_is_refused(tmp_path):
         else dict(one)
         for n, one in enumerate(board.placements)
     ]
-    board.set_state({"placements": rows})
+    put(board, *rows)
     assert board.message["kind"] == "refused"  # 2.01 still lies in the tray
     assert judgements.placements(engagement.ledger)["objective"].isna().all()
 
@@ -430,7 +431,7 @@ def test_splits_a_card_by_context_with_its_own_figures_and_puts_it_together_agai
         else dict(one)
         for n, one in enumerate(board.placements)
     ]
-    board.set_state({"placements": rows})
+    put(board, *rows)
     lines = {line["label"]: line for line in board.totals["lines"]}
     assert (lines["Simplify"]["proposed"], lines["Leverage"]["proposed"]) == ("+1", "+1")
     assert lines["still to place"]["contacts"] == "2,385"  # 2,145 of the other reasons and the 240 that are left
@@ -449,7 +450,7 @@ def test_says_what_is_wrong_with_a_split():
     def refuse(*_):
         raise LedgerError("3.01", "a split needs at least two contexts")
 
-    wiring = board._trait_notifiers["placements"]["change"][-1].__self__
+    wiring = board._msg_callbacks.callbacks[-1].__self__
     wiring.keeper.split = refuse
     board._handle_custom_msg({"do": "split", "reason_id": "3.01", "by": "brand", "parts": [{"context": "a"}]}, [])
     assert board.message["kind"] == "refused"

@@ -127,7 +127,7 @@ def test_what_a_trial_proposes_goes_into_the_tray_of_the_editor_in_one_act(engag
     }  # fmt: skip
     # The editor that was open before shows it, in French quotes, and records it as the next version.
     (shown,) = editor.proposals
-    assert "« La validation de la campagne échoue »" in shown["text"] and "46\xa0%" in shown["why"]
+    assert "«\xa0La validation de la campagne échoue\xa0»" in shown["text"] and "46\xa0%" in shown["why"]
     editor._handle_custom_msg({"do": "decide", "proposals": [shown["proposal_id"]], "version": 2}, [])
     assert editor.version == 3 and editor.proposals == []
     assert engagement.reasons.set_index("reason_id").loc["1.04", "label"] == "La validation de la campagne échoue"
@@ -143,6 +143,6 @@ def test_a_sentence_beside_a_cluster_becomes_a_proposed_reason_and_no_verbatim_i
     assert send(view, (key, {"number": "2.18", "label": "Ma clé OTP ne marche plus"}))["kind"] == "recorded"
     assert view.rows[0]["cells"][3] == "→ 2.18"
     (shown,) = editor.proposals
-    assert "« Ma clé OTP ne marche plus »" in shown["text"]
+    assert "«\xa0Ma clé OTP ne marche plus\xa0»" in shown["text"]
     told = json.dumps([event.body for event in engagement.ledger.events("proposal")], ensure_ascii=False)
     assert not any(row["cells"][2] in told for row in view.rows) and view.rows[0]["cells"][2]

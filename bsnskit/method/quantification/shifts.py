@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2_contingency
+from scipy.special import chdtrc
 
 from bsnskit.contracts import tables
 from bsnskit.method.quantification.counts import counts_once
@@ -89,7 +89,7 @@ def _compared(weekly: pd.DataFrame, old: list[pd.Timestamp], new: list[pd.Timest
     lost = gained = None
     if enough and len(named) > 1 and min(before[named].sum(), after[named].sum()) >= FEWEST:
         counts = np.array([before[named], after[named]])
-        p = float(chi2_contingency(counts, correction=False).pvalue)
+        p = _independence(counts)
         apart = after[named] / after[named].sum() - before[named] / before[named].sum()
         moved, lost, gained = float(apart.abs().sum() / 2), str(apart.idxmin()), str(apart.idxmax())
     return {
@@ -132,3 +132,11 @@ def _row(fact: dict[str, Any], exposure: tuple[float, float], tests: int, p_mix:
         **told,
         "verdict": verdict,
     }
+
+
+# scipy.stats has this test too, but takes longer to import than everything else a notebook needs.
+def _independence(counts: np.ndarray[Any, Any]) -> float:
+    """Return the p-value of Pearson's chi-squared test on a table of counts without empty row or column."""
+    expected = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0, keepdims=True) / counts.sum()
+    freedom = (counts.shape[0] - 1) * (counts.shape[1] - 1)
+    return float(chdtrc(freedom, ((counts - expected) ** 2 / expected).sum()))

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bsnskit.method.quantification import channel_shifts
+from bsnskit.method.quantification.shifts import _independence
 from bsnskit.statistics import bursty_ratio
 from tests.method.builders import make_reasons, make_volumes, same
 
@@ -89,3 +93,12 @@ def test_order_of_rows_is_indifferent():
 
 def test_no_volumes_are_too_few():
     assert set(compared(ids=("1",))["verdict"]) == {"not_enough_data"}
+
+
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(0, 500)), min_size=2, max_size=5))
+def test_independence_is_tested_as_scipy_does(columns):
+    from scipy.stats import chi2_contingency
+
+    counts = np.array(columns, dtype=float).T
+    if counts.sum(axis=1).min() > 0:
+        assert _independence(counts) == pytest.approx(chi2_contingency(counts, correction=False).pvalue, rel=1e-9)
