@@ -243,6 +243,7 @@ def test_says_that_nothing_was_recorded_when_the_kernel_is_dead(page):
     page.clock.install()
     hands = show_bare(page, board, deaf=True)
     hands.drag("2.10", 0.5, 0.5)
+    page.clock.run_for(200)  # a prompt answer is drawn without the wish before it
     assert hands.board.locator(".bsns-waiting").count() == 1
     page.clock.run_for(5000)
     assert "does not answer" in hands.notice()
