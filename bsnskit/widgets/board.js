@@ -78,8 +78,10 @@ class Board {
     if (version <= this.held.version) return;
     const changed = new Map(rows.map((row) => [row.key, row]));
     Object.assign(this.held, stands, { version, placements: this.held.placements.map((row) => changed.get(row.key) ?? row) });
+    if (!this.lifted) this.drawTotals(); // what the room looks at; the cards follow
     if (message) this.tell(message);
-    this.redraw();
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.redraw());
   }
 
   take(trait) {
