@@ -95,6 +95,7 @@ class Board {
   rows() {
     const answered = new Set(this.held.acknowledged);
     for (const [key, row] of this.mine) if (answered.has(row.gesture)) this.mine.delete(key);
+    this.root.dataset.unanswered = this.mine.size;
     return this.held.placements.map((row) => this.mine.get(row.key) ?? row);
   }
   row = (key) => this.rows().find((row) => row.key === key);
@@ -112,6 +113,7 @@ class Board {
       const gesture = `${this.prefix}-${(this.count = (this.count ?? 0) + 1)}`;
       this.mine.set(key, { ...this.row(key), ...change, gesture });
     }
+    this.root.dataset.unanswered = this.mine.size;
     this.ask({ do: "put", rows: [...changes].map(([key]) => this.mine.get(key)) });
     clearTimeout(this.soon);
     this.soon = setTimeout(() => this.redraw(), PROMPT);
@@ -535,7 +537,7 @@ class Board {
     }
     this.setTabStop(this.layer);
     this.setTabStop(this.trayList);
-    this.panelSoon();
+    this.panel.draw(this.selected);
   }
 
   choose(keys) {
