@@ -139,10 +139,10 @@ def test_a_sentence_beside_a_cluster_becomes_a_proposed_reason_and_no_verbatim_i
     editor, view = mission.reasons(edit=True), mission.discovery()
     assert len(view.rows) == 8 and "hypothèse d’illustration" in view.heads[2]
     key = view.rows[0]["key"]
-    assert send(view, (key, {"number": "", "label": "Ma clé OTP ne marche plus"}))["kind"] == "refused"
-    assert send(view, (key, {"number": "2.18", "label": "Ma clé OTP ne marche plus"}))["kind"] == "recorded"
+    assert send(view, (key, {"number": "", "label": "J’ai oublié mon mot de passe"}))["kind"] == "refused"
+    assert send(view, (key, {"number": "2.18", "label": "J’ai oublié mon mot de passe"}))["kind"] == "recorded"
     assert view.rows[0]["cells"][3] == "→ 2.18"
     (shown,) = editor.proposals
-    assert "«\xa0Ma clé OTP ne marche plus\xa0»" in shown["text"]
+    assert "«\xa0J’ai oublié mon mot de passe\xa0»" in shown["text"]
     told = json.dumps([event.body for event in engagement.ledger.events("proposal")], ensure_ascii=False)
     assert not any(row["cells"][2] in told for row in view.rows) and view.rows[0]["cells"][2]
