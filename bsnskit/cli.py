@@ -129,6 +129,10 @@ def import_(
         Path | None,
         typer.Option("--map", help="How its columns are to be read (YAML)."),
     ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="warehouse:TABLE", help="A table of the warehouse that engagement.yml names."),
+    ] = None,
     replace: Annotated[
         bool,
         typer.Option("--replace", help="Put this delivery in the place of what it overlaps."),
@@ -148,6 +152,8 @@ def import_(
 
     words = _words()
     _require_kind(kind)
+    if file is not None and source is not None:
+        raise WrongCall("bsns import", N_("name a file or --from, one of the two"))
     engagement = open_engagement(client, data=_Roots.data)
     secret = typer.prompt(words.text(N_("Password")), hide_input=True, err=True) if password else None
     with _reading(words) as progress:
@@ -155,7 +161,10 @@ def import_(
             "kind": kind, "mapping": mapping, "replace": replace, "append": append, "author": profile.author(),
             "password": secret, "progress": progress,
         }  # fmt: skip
-        tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
+        if source is not None:
+            tried = _import_table(engagement, source, how, words)
+        else:
+            tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
     _say(words.text(N_("Next: `bsns check {name}`."), name=engagement.name))
     if not tried:
         raise typer.Exit(1)
@@ -170,6 +179,17 @@ def _import_one(engagement: Engagement, file: Path, how: dict[str, Any], words: 
     _imported(file.name, report, words)
     _breaks(engagement, [report], words)
     return True
+
+
+def _import_table(engagement: Engagement, source: str, how: dict[str, Any], words: Language) -> bool:
+    import tempfile
+
+    from bsnskit.store.live_tables import fetch_table
+
+    with tempfile.TemporaryDirectory(prefix="bsnskit-") as folder:
+        return _import_one(
+            engagement, fetch_table(engagement, source, Path(folder), progress=how["progress"]), how, words
+        )
 
 
 def _import_inbox(engagement: Engagement, how: dict[str, Any], words: Language) -> bool:

@@ -33,16 +33,41 @@ SWITCHES = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-backgr
 CHARTS = ("skyline", "matrix")
 CELLS = {
     "notebook_01_fr": ("01_qualification", "mission.wording()"),
+    "trial_fr": ("01_qualification", "mission.trial()"),
+    "discovery_fr": ("01_qualification", "mission.discovery()"),
+    "mapping_fr": ("01_qualification", "mission.mapping()"),
+    "editor_lab_fr": ("01_qualification", "mission.reasons(edit=True)"),
     "notebook_02_fr": ("02_quantification", "mission.chart('volumes')"),
     "notebook_03_fr": ("03_classification", "mission.decisions()"),
     "notebook_04_fr": ("04_root_cause", "mission.chart('solutions')"),
     "notebook_05_fr": ("05_skyline", "mission.chart('skyline')"),
+    "notebook_01_en": ("01_qualification", "mission.wording()"),
+    "trial_en": ("01_qualification", "mission.trial()"),
+    "suggestion_en": ("01_qualification", "mission.discovery(accuracy=0.9)"),
+    "editor_en": ("01_qualification", "mission.reasons(edit=True)"),
     "notebook_02_en": ("02_quantification", "mission.chart('costs')"),
     "notebook_04_en": ("04_root_cause", "mission.chart('causes')"),
 }
 """Picture: its notebook and the cell that stands at its top."""
 WIDTHS = {"board_en": WIDTH, "board_tablet_en": 820, "board_phone_en": 390}
 """Pictures of the board through Voilà, by the width of the screen [px]."""
+SAID: dict[str, Any] = {
+    "fr": {
+        "why": "Deux messages d’erreur que le client ne distingue pas.",
+        "proposed": [
+            ("Définir 1.02", [(0, "Je n'arrive pas à valider mes HSA\nMa campagne refuse la validation")]),
+            ("Dans les mots du client", [(0, "2.18"), (1, "J’ai oublié mon mot de passe")]),
+        ],
+    },
+    "en": {
+        "why": "Two error messages that the customer cannot tell apart.",
+        "proposed": [
+            ("Define 1.02", [(0, "Je n'arrive pas à valider mes HSA\nMa campagne refuse la validation")]),
+            ("In the customer's own words", [(0, "2.18"), (1, "J’ai oublié mon mot de passe")]),
+        ],
+    },
+}
+"""What is written into the views of notebook 01 before the list editor is taken."""
 BALLOTS = {"ballot_390_fr": (390, 844), "ballot_820_es": (820, 1180), "ballot_1280_en": (1280, 900)}
 """Pictures of the ballot: a telephone, a tablet, a laptop."""
 BOARD = "03_classification"
@@ -95,20 +120,46 @@ class Studio:
         command = bsns("lab", DEMO_CLIENT, "--language", language, "--no-browser", roots=self.roots)
         with serving(command, self.roots / "lab.out") as face, self.page(1000) as page:
             lab = Lab(page, face)
-            for name in names:
-                lab.open(CELLS[name][0])
+            for notebook in dict.fromkeys(CELLS[name][0] for name in names):
+                lab.open(notebook)
                 lab.run_all()
                 page.keyboard.press("Control+b")  # the list of files goes, and comes back for the next one
-                cell = lab.notebook.locator(".jp-CodeCell", has_text=CELLS[name][1]).first
-                cell.evaluate("cell => cell.scrollIntoView({ block: 'start' })")
-                settle(page)
-                keep(name, page.screenshot)
+                for name in (name for name in names if CELLS[name][0] == notebook):
+                    if name.startswith("editor"):
+                        self.proposed(lab, language)
+                    cell = lab.notebook.locator(".jp-CodeCell", has_text=CELLS[name][1]).first
+                    for _ in range(2):  # cells above it that come into sight take their true height only then
+                        cell.evaluate("cell => cell.scrollIntoView({ block: 'start' })")
+                        settle(page)
+                    keep(name, page.screenshot)
                 page.keyboard.press("Control+b")
             if language == "fr" and "board_fr" in self.wanted:
                 lab.open(BOARD)
                 lab.run_all()
                 page.keyboard.press("Control+b")
                 self.board(page, f"board_{language}")
+
+    def proposed(self, lab: Lab, language: str) -> None:
+        """Put what the trial and a cluster propose into the tray of the list editor, and merge two reasons in it."""
+        said = SAID[language]
+        for title, fields in said["proposed"]:
+            review = lab.notebook.locator(".bsns-review", has_text=title)
+            review.evaluate("view => view.scrollIntoView()")
+            row = review.locator("tbody tr").first
+            for place, text in fields:
+                row.locator("textarea, input").nth(place).fill(text)
+            if row.locator("select").count():
+                row.locator("select").select_option("tray")
+            review.locator(".bsns-review-record").click()
+            review.locator(".bsns-review-message:not(:empty)").wait_for()
+        editor = lab.notebook.locator(".bsns-editor")
+        editor.evaluate("view => view.scrollIntoView()")
+        editor.locator('.bsns-editor-item[data-id="2.14"]').click()
+        editor.locator('input[type=radio][value="merge"]').check()
+        editor.locator('.bsns-editor-form [name="into"]').select_option("2.06")
+        editor.locator('.bsns-editor-form [name="why"]').fill(said["why"])
+        editor.locator(".bsns-editor-record").click()
+        editor.locator(".bsns-editor-versions li").nth(1).wait_for()
 
     def board(self, page: Page, name: str) -> None:
         """Choose a card that is recorded, so that its panel is seen, and take the board alone."""
@@ -228,9 +279,10 @@ def main(wanted: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bsnskit-pictures-") as folder, sync_playwright() as playwright:
         os.environ.pop("BSNSKIT_RENDER", None)
         browser = playwright.chromium.launch(executable_path=found.path, args=SWITCHES)
-        pristine_sample(Path(folder) / "data")
-        studio = Studio(browser, Path(folder), set(wanted or names()))
         for language in ("fr", "en"):
+            roots = Path(folder) / language  # what is recorded for a picture in one language is not in the other's
+            pristine_sample(roots / "data")
+            studio = Studio(browser, roots, set(wanted or names()))
             for name, make in steps(studio, language).items():
                 if any(each in studio.wanted for each in name.split()):
                     make()

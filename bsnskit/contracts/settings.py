@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, field_validator
 
-from bsnskit.contracts.yaml_files import Part, problem, read_yaml
+from bsnskit.contracts.yaml_files import Part, problem, read_yaml, secret
 from bsnskit.vocabulary import ALL, N_, NO_TIER, OBJECTIVE_KEYS
 
 FORMAT: Final = 1
@@ -99,7 +100,9 @@ class Settings(Part):
     retention: Retention = Retention()
     coding: CodingSettings = CodingSettings()
     masking: Masking = Masking()
-    warehouse: str | None = Field(None, description="DuckDB over Parquet when empty")
+    warehouse: str | None = Field(
+        None, description="address of the client's warehouse, postgresql://reader@host/db, for `bsns import --from`"
+    )
     illustration: str | None = Field(None, description="printed wherever generated figures are shown")
 
     @field_validator("time_zone")
@@ -111,6 +114,13 @@ class Settings(Part):
                 raise problem(N_("an unknown time zone; did you mean {near}?"), near=near[0])
             raise problem(N_("an unknown time zone"))
         return zone
+
+    @field_validator("warehouse")
+    @classmethod
+    def _without_password(cls, address: str | None) -> str | None:
+        if address and urlsplit(address).password:
+            raise secret(N_("a password does not belong in this file: put it into BSNSKIT_WAREHOUSE_PASSWORD"))
+        return address
 
     @field_validator("tiers", "channels")
     @classmethod

@@ -46,6 +46,11 @@ def problem(text: str, **fields: object) -> PydanticCustomError:
     return PydanticCustomError("kit", "{text}", {"text": text, **fields})
 
 
+def secret(text: str) -> PydanticCustomError:
+    """Return what a validator raises of a value that no message may repeat."""
+    return PydanticCustomError("kit_secret", "{text}", {"text": text})
+
+
 def read_yaml(model: type[Model], text: str, place: str, *, known_format: int, context: object = None) -> Model:
     """Read the text of a file into a model.
 
@@ -114,6 +119,8 @@ def _say(model: type[BaseModel], error: Any) -> Message:
             return Message(N_("'{path}' is not a setting; did you mean '{near}'?"), {"path": path, "near": near})
         return Message(N_("'{path}' is not a setting"), {"path": path})
     context = error.get("ctx", {})
+    if error["type"] == "kit_secret":
+        return Message(N_("'{path}': {why}"), {"path": path, "why": Message(context["text"])})
     if error["type"] == "kit":
         why = Message(context["text"], {name: value for name, value in context.items() if name != "text"})
     else:

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bsnskit.deliver.meanings import UNITS, meaning_of
 from bsnskit.i18n import Language
 from bsnskit.intake import KINDS
 from bsnskit.intake.headings import DICTIONARY, EXAMPLE, LANGUAGE_PLACE, WRITTEN
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 ROOM = "templates"
 ROWS = 1000
 """Rows below the headings that have drop-downs."""
+_LISTED_AT = 9
+"""Column of the dictionary, from 0, in which the ids of the list stand for the drop-downs."""
 _MADE = dt.datetime(2020, 1, 1)
 _LEFT_OUT = {
     "": ("illustration",),
@@ -104,7 +107,7 @@ def template_of(kind: str, settings: Settings, reasons: Sequence[str] = ()) -> b
             _write(sheet, 1, at, _example(column, settings, words), look["example"])
             choices = _choices(column, settings, words)
             if column.holds in ("reason", "listed") and column.name != "previous_id" and reasons:
-                source: Any = f"='{DICTIONARY[place]}'!$H$2:$H${len(reasons) + 1}"
+                source: Any = f"='{DICTIONARY[place]}'!$J$2:$J${len(reasons) + 1}"
                 sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": source, "error_type": "warning"})
             elif choices and len(",".join(choices)) < 250:
                 offered = {"validate": "list", "source": choices, "error_type": "warning"}
@@ -141,17 +144,27 @@ def _dictionary(
     words, place = Language(settings.language), LANGUAGE_PLACE[settings.language]
     sheet = book.add_worksheet(DICTIONARY[place])
     _page(sheet)
-    heads = (N_("Column"), N_("Needed"), N_("What it holds"), N_("From"), N_("To"), N_("Words that are known"))
-    for at, (head, width) in enumerate(zip(heads, (30, 10, 60, 8, 8, 60), strict=True)):
+    heads = (
+        (N_("Column"), 28), (N_("Needed"), 11), (N_("What it means"), 56), (N_("How it is written"), 44),
+        (N_("Unit"), 18), (N_("Allowed values"), 46), (N_("Example"), 24),
+    )  # fmt: skip
+    for at, (head, width) in enumerate(heads):
         sheet.set_column(at, at, width, look["wrapped"])
         sheet.write_string(0, at, words.text(head), look["head"])
+    sheet.freeze_panes(1, 1)
     groups = {name for group in kind.groups for name in group}
     for row, column in enumerate(columns, start=1):
         needed = N_("yes") if column.needed else N_("one of") if column.name in groups else N_("no")
-        choices = _choices(column, settings, words)
-        held = words.text(HOLDS[column.holds])
-        heading = WRITTEN[column.name][place]
-        cells = (heading, words.text(needed), held, column.low, column.high, ", ".join(choices))
+        unit = UNITS.get(column.name, "")
+        cells = (
+            WRITTEN[column.name][place],
+            words.text(needed),
+            words.text(meaning_of(kind.name, column.name)),
+            words.text(HOLDS[column.holds]),
+            words.text(unit, currency=settings.currency) if unit else "",
+            _allowed(column, settings, words),
+            _example(column, settings, words),
+        )
         for at, cell in enumerate(cells):
             if cell not in (None, ""):
                 _write(sheet, row, at, cell, look["wrapped"])
@@ -160,13 +173,29 @@ def _dictionary(
         N_("Dark headings are needed. The example row is never read as data; it may stay or be deleted."),
         N_("Import the workbook with `bsns import CLIENT FILE --as {kind}`, or drop it into the folder inbox."),
     ):
-        sheet.merge_range(row, 0, row, 5, words.text(told, kind=kind.name), look["wrapped"])
+        sheet.merge_range(row, 0, row, 6, words.text(told, kind=kind.name), look["wrapped"])
         row += 1
     if reasons:
-        sheet.set_column(7, 7, 14)
-        sheet.write_string(0, 7, WRITTEN["reason_id"][place], look["head"])
+        sheet.set_column(_LISTED_AT, _LISTED_AT, 14)
+        sheet.write_string(0, _LISTED_AT, WRITTEN["reason_id"][place], look["head"])
         for at, reason_id in enumerate(reasons, start=1):
-            sheet.write_string(at, 7, str(reason_id), look["text"])
+            sheet.write_string(at, _LISTED_AT, str(reason_id), look["text"])
+
+
+def _allowed(column: Column, settings: Settings, words: Language) -> str:
+    """Say which values a column takes: the words of a choice, ids of the list, from what to what."""
+    choices = _choices(column, settings, words)
+    if choices:
+        return ", ".join(choices)
+    if column.holds in ("reason", "listed"):
+        others = [word for word in column.choices if word not in ("", None)]
+        return ", ".join([words.text(N_("an id of the list")), *others])
+    low, high = (words.number(end, 0 if end is None or end == int(end) else 2) for end in (column.low, column.high))
+    if column.low is None and column.high is None:
+        return ""
+    if column.low is None or column.high is None:
+        return words.text(N_("{low} or more") if column.high is None else N_("at most {high}"), low=low, high=high)
+    return words.between(low, high)
 
 
 def _page(sheet: Any) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.intake.headings import nearest_heading
 from bsnskit.intake.personal import is_free_text, shown
 from bsnskit.intake.reading import Reading
-from bsnskit.intake.values import PATH, trimmed
+from bsnskit.intake.values import PATH, alike, trimmed
 from bsnskit.vocabulary import N_
 
 COLUMN_MISSING = Rule(
@@ -52,6 +54,34 @@ CODED_FREE_TEXT = Rule(
     blocking=True,
 )
 NOT_USED = Rule("columns_not_used", N_("Columns not used: {columns}."), N_("Map them if they are needed."))
+
+ALIKE_UNUSED = Rule(
+    "labels_alike",
+    N_(
+        "'{value}' ({count} rows) and '{near}' in '{column}', a column that is not used, differ only by case, accents,"
+        " apostrophes or hyphens."
+    ),
+    N_(
+        "To read them as one where the column is used, say so in the mapping file: values: {name}: {{{value}: {near}}}."
+    ),
+)
+ALIKE_PARTS = Rule(
+    "labels_alike",
+    N_(
+        "'{value}' ({count} rows) and '{near}' in '{column}', a column that is not used, differ only by case, accents,"
+        " apostrophes or hyphens."
+    ),
+    N_(
+        "To count its first labels, as one, say so in the mapping file: columns: {name}: {column}, several: {name}: '{sign}',"
+        " values: {name}: {{{value}: {near}}}."
+    ),
+)
+MOST_LABELS = 5_000
+"""Distinct cells of a column; more are no labels."""
+MOST_ALIKE = 20
+"""Pairs of a column that are named."""
+REPEATED = 20
+"""Rows from which a wording is a label, and may be shown, whatever its length."""
 
 
 def say_columns(reading: Reading, lost: Mapping[str, list[int]]) -> None:
@@ -100,6 +130,7 @@ def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> set[i
             reading.findings.append(Finding(rule, reading.setting.file, reading.table.grid.sheet, column=name))
         elif texts.notna().any():
             unused.append(shown(heading) or f"#{place + 1}")
+            _say_alike(reading, heading or f"#{place + 1}", texts)
     if unused:
         reading.note(NOT_USED, columns=", ".join(unused))
     for name, spec in reading.specs.items():
@@ -110,3 +141,30 @@ def say_unmapped(reading: Reading, used: set[int], free_text: set[int]) -> set[i
         ):
             reading.note(CODED_FREE_TEXT, name, subject=name)
     return written
+
+
+def _say_alike(reading: Reading, heading: str, texts: pd.Series) -> None:
+    """Say which labels of a column that is not used, or of its paths, differ by case, accents and signs only."""
+    cells = texts.value_counts()
+    if not 1 < len(cells) <= MOST_LABELS:
+        return
+    sign = next((sign for sign in (PATH, ";", "|") if cells.index.str.contains(sign, regex=False).mean() >= 0.5), "")
+    labels = cells
+    if sign:
+        parts = pd.Series(cells.index).str.split(sign, regex=False).explode().str.strip()
+        labels = (
+            pd.Series(cells.to_numpy()[parts.index], index=parts.to_numpy())
+            .groupby(level=0, dropna=True, observed=True)
+            .sum()
+        )
+    labels = labels[(labels >= REPEATED) & (labels.index.str.len() > 1)]
+    usual: dict[str, str] = {}
+    ordered = sorted(labels.index, key=lambda text: (-labels[text], text))
+    for text in ordered:
+        usual.setdefault(alike(text), text)
+    others = [text for text in ordered if usual[alike(text)] != text]
+    name = "source_code" if "source_code" in reading.specs else "label"
+    for text in others[:MOST_ALIKE]:
+        fields = {"near": usual[alike(text)][:80], "count": int(labels[text]), "name": name, "sign": sign.strip()}
+        place = (reading.setting.file, reading.table.grid.sheet, None, heading)
+        reading.findings.append(Finding(ALIKE_PARTS if sign else ALIKE_UNUSED, *place, value=text[:80], fields=fields))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.intake.grid import Broken, Grid
-from bsnskit.intake.headings import EXAMPLE, plain, recognised
+from bsnskit.intake.headings import DICTIONARY, EXAMPLE, plain, recognised
 from bsnskit.intake.layouts import layout_of
 from bsnskit.intake.mapping import FileMapping
 from bsnskit.intake.values import PATH
@@ -153,7 +153,9 @@ def choose_sheet(grids: Sequence[Grid], kinds: Sequence[str], mapping: FileMappi
         return next((grid for grid in grids if grid.sheet == mapping.sheet), None)
     if len(grids) == 1:
         return grids[0]
-    return max(grids, key=lambda grid: (find_header(grid, kinds, mapping)[1], grid.filled))
+    # The dictionary of a template names the same columns as the sheet that it explains.
+    told = [grid for grid in grids if grid.sheet not in DICTIONARY] or grids
+    return max(told, key=lambda grid: (find_header(grid, kinds, mapping)[1], grid.filled))
 
 
 def find_headings(grid: Grid, kinds: Sequence[str], mapping: FileMapping) -> tuple[int, list[str]]:

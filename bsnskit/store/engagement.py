@@ -17,7 +17,7 @@ import pandas as pd
 from bsnskit.contracts import tables
 from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.contracts.settings import read_settings
-from bsnskit.errors import NotReady, UnknownClient, WrongCall, nearest
+from bsnskit.errors import UnknownClient, WrongCall, nearest
 from bsnskit.store import building, by_mapping, judgements, warehouse
 from bsnskit.store.crosswalk import codings_on_standing_list
 from bsnskit.store.deliveries import Entry
@@ -124,12 +124,6 @@ class Engagement(StoredTables):
     @property
     def contacts(self) -> ir.Table:
         """The contact log as an Ibis table, `tables.Contacts`; it is never read into memory as a whole."""
-        if self.settings.warehouse:
-            raise NotReady(
-                f"{self.name}/{SETTINGS}",
-                N_("the contacts are said to lie in a warehouse, which this version does not open"),
-                move=N_("Leave `warehouse` empty and import the contact log."),
-            )
         place = self.path("tables", "contacts.parquet")
         return warehouse.open_contacts(place, self._names(place) if place.exists() else None)
 

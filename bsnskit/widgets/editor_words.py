@@ -20,6 +20,7 @@ Row = dict[str, Any]
 _STATES = {"retired": N_("retired"), "to_decide": N_("to decide")}
 _CHANGES = {
     "rename": N_("{reason}: renamed “{label}”, number {new_id}"),
+    "reword": N_("{reason} now reads “{label}”"),
     "merge": N_("{reason} merged into {into}"),
     "split": N_("{reason} split into {parts}"),
     "retire": N_("{reason} retired"),
@@ -116,7 +117,8 @@ def change_text(change: Row, labels: Mapping[str, str], words: Language) -> str:
         "owner": change.get("owner") or "-",
         "parts": parts,
     }
-    told = _CHANGES[change["change"]]
+    kind = str(change["change"])
+    told = _CHANGES["reword" if kind == "rename" and fields["new_id"] == reason_id else kind]
     return words.text(told, **fields)
 
 

@@ -11,6 +11,8 @@ function field(spec, value, label, changed) {
   if (spec.kind === "choice") {
     const options = spec.choices.map(([key, text]) => element("option", { value: key, textContent: text }));
     input = element("select", { ariaLabel: name }, ...options);
+  } else if (spec.kind === "short") {
+    input = element("input", { ariaLabel: name, type: "text", maxLength: 40 });
   } else {
     input = element("textarea", { ariaLabel: name, rows: 3, maxLength: 500 });
   }

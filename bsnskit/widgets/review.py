@@ -33,15 +33,17 @@ class Field:
     name : key of the value
     label : heading, in the language shown
     choices : (value, text) pairs; none = free text
+    short : free text of one line, such as a number
     """
 
     name: str
     label: str
     choices: tuple[tuple[str, str], ...] = ()
+    short: bool = False
 
     def told(self) -> dict[str, object]:
         """Return what the browser is given."""
-        kind = "choice" if self.choices else "text"
+        kind = "choice" if self.choices else "short" if self.short else "text"
         return {"name": self.name, "label": self.label, "kind": kind, "choices": [list(one) for one in self.choices]}
 
 

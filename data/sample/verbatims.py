@@ -38,7 +38,7 @@ CLOSINGS = ("", "", "", " Merci.", " Merci d'avance.", " Cordialement.", " Pouve
 WHO = (
     "un collègue",
     "mon adjointe",
-    "deux enseignants",
+    "une enseignante",
     "Mme [NOM]",
     "M. [NOM]",
     "une certifiée d'anglais",
@@ -198,7 +198,7 @@ def _said(draw: np.random.Generator, ways: tuple[str, ...]) -> str:
     def one(choices: tuple[str, ...]) -> str:
         return choices[int(draw.integers(len(choices)))]
 
-    text = one(ways).format(who=one(WHO), when=one(WHEN))
+    text = one(ways).format(who=one(WHO), when=one(WHEN)).replace(" de un", " d'un")
     opening, closing = one(OPENINGS), one(CLOSINGS)
     text = opening + text if opening else text[0].upper() + text[1:]
     return _mistyped(draw, text) + closing

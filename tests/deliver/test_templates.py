@@ -14,6 +14,8 @@ from bsnskit.store.imports import import_file
 from tests.intake.builders import KEY, list_of
 
 LISTED = ["2.10", "2.08"]
+WITHOUT_EXAMPLE = {"why_not_eliminate", "minority_view", "parent_id", "context", "seasonal"}
+"""Columns that mostly stay blank."""
 
 
 def settings(language):
@@ -61,12 +63,40 @@ def test_a_template_has_drop_downs_a_dictionary_and_no_formula(tmp_path):
     assert book.sheetnames == ["placements", "Dictionnaire"]
     sheet, dictionary = book.worksheets
     rules = {str(one.sqref).split(":")[0]: one.formula1 for one in sheet.data_validations.dataValidation}
-    assert rules["A2"] == "='Dictionnaire'!$H$2:$H$3".removeprefix("=")
+    assert rules["A2"] == "='Dictionnaire'!$J$2:$J$3".removeprefix("=")
     assert "Éradiquer" in rules["E2"]
-    assert [dictionary["H2"].value, dictionary["H3"].value] == LISTED
-    assert [cell.value for cell in dictionary[1]][:3] == ["Colonne", "Obligatoire", "Ce qu’elle contient"]
+    assert [dictionary["J2"].value, dictionary["J3"].value] == LISTED
+    assert [cell.value for cell in dictionary[1]][:3] == ["Colonne", "Obligatoire", "Ce que cela veut dire"]
     assert {cell.data_type for one in book for row in one.iter_rows() for cell in row} <= {"s", "n"}
     assert template_of("placements", settings("fr"), LISTED) == path.read_bytes()
+
+
+@pytest.mark.parametrize("language", LANGUAGE_PLACE)
+def test_the_dictionary_says_of_every_column_what_it_means_its_unit_values_and_an_example(tmp_path, language):
+    for kind in KINDS:
+        path = tmp_path / f"{kind}.xlsx"
+        path.write_bytes(template_of(kind, settings(language), LISTED))
+        dictionary = openpyxl.load_workbook(path).worksheets[1]
+        columns = template_columns(KINDS[kind])
+        for column, row in zip(columns, dictionary.iter_rows(min_row=2, max_col=7, values_only=True), strict=False):
+            heading, needed, means, written, unit, allowed, example = row
+            assert heading and needed and means and written, (kind, column.name)
+            assert (
+                bool(unit)
+                or column.holds not in ("number", "amount", "share", "seconds")
+                or column.name.endswith("value")
+            )
+            assert allowed or (column.low is None and column.high is None and column.holds != "choice"), column.name
+            assert example is not None or column.name in WITHOUT_EXAMPLE
+    if language == "fr":
+        path.write_bytes(template_of("rates", settings("fr"), LISTED))
+        rows = {row[0]: row for row in openpyxl.load_workbook(path).worksheets[1].iter_rows(values_only=True)}
+        hour = rows[WRITTEN["cost_hour"][LANGUAGE_PLACE["fr"]]]
+        assert hour[2].startswith("Ce que coûte une heure productive") and hour[4:7] == (
+            "EUR par heure",
+            "0 ou plus",
+            38.5,
+        )
 
 
 def test_a_client_s_own_column_called_example_is_no_mark(tmp_path):

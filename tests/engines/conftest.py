@@ -54,28 +54,35 @@ def on_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Open:
 
 
 @pytest.fixture(scope="session")
-def on_postgres() -> Iterator[Open]:
+def postgres_address() -> Iterator[str]:
     """A Postgres of its own, reached by a socket in a folder; the folder goes with it."""
     with (
         tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as room,
         pytest.MonkeyPatch.context() as env,
     ):
         env.setenv("XDG_RUNTIME_DIR", room)
-        import ibis
         import pgserver
 
         server = pgserver.get_server(Path(room, "cluster"), cleanup_mode="delete")
-        engine = ibis.connect(server.get_uri())
-        engine.raw_sql(f"SET TIME ZONE '{FAR}'").close()
-        numbers = count(1)
-
-        def open_log(log: pd.DataFrame) -> ir.Table:
-            # A new name each time: ibis 12 writes a DROP without a name for this version of sqlglot.
-            return engine.create_table(f"contacts_{next(numbers)}", arrow(log))
-
-        yield open_log
-        engine.disconnect()
+        yield server.get_uri()
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def on_postgres(postgres_address: str) -> Iterator[Open]:
+    """Tables in a Postgres."""
+    import ibis
+
+    engine = ibis.connect(postgres_address)
+    engine.raw_sql(f"SET TIME ZONE '{FAR}'").close()
+    numbers = count(1)
+
+    def open_log(log: pd.DataFrame) -> ir.Table:
+        # A new name each time: ibis 12 writes a DROP without a name for this version of sqlglot.
+        return engine.create_table(f"contacts_{next(numbers)}", arrow(log))
+
+    yield open_log
+    engine.disconnect()
 
 
 @pytest.fixture(scope="session")

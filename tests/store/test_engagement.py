@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from bsnskit.contracts import tables
-from bsnskit.errors import BrokenTable, LedgerError, NotReady, UnknownClient, WrongCall, WrongSettings
+from bsnskit.errors import BrokenTable, LedgerError, UnknownClient, WrongCall, WrongSettings
 from bsnskit.store.engagement import Engagement, create_engagement, list_engagements, open_engagement
 from bsnskit.store.events import NewEvent
 
@@ -264,13 +264,6 @@ def test_tables_written_after_a_revision_are_not_led_on_again(engagement):
     engagement.ledger.append("list_version", "2", {"version": 2, "crosswalk": crosswalk}, author="Anne")
     engagement.write_table("volumes", volumes(("2", "year", "2018-09-01", 52)))
     assert engagement.volumes["reason_id"].tolist() == ["2"]
-
-
-def test_contacts_in_a_warehouse_are_refused_in_words(engagement):
-    place = engagement.folder / "engagement.yml"
-    place.write_text(place.read_text("utf-8") + "\nwarehouse: postgres://db\n", "utf-8")
-    with pytest.raises(NotReady, match="warehouse"):
-        engagement.contacts  # noqa: B018
 
 
 # -- the folder is a border -----------------------------------------------------------------------------------------

@@ -2,10 +2,6 @@
 
 import hashlib
 import json
-import os
-import shutil
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -310,38 +306,6 @@ def test_the_kept_name_stays_inside_the_folder(engagement, tmp_path, name):
 
 
 # -- killed at every write ---------------------------------------------------------------------------------------------
-
-WRITES = {"os.rename", "os.remove", "os.mkdir", "shutil.rmtree", "sqlite3.connect"}
-
-
-def is_write(event, args):
-    if event == "open":
-        return isinstance(args[0], (str, bytes, os.PathLike)) and bool((args[2] or 0) & (os.O_WRONLY | os.O_RDWR))
-    return event in WRITES
-
-
-@pytest.fixture(scope="module")
-def before_each_write():
-    """Return a function that copies a folder at each write that this process is about to make: what a kill leaves."""
-    watched = {}
-
-    def hook(event, args):
-        if watched and not watched["busy"] and is_write(event, args):
-            watched["busy"] = True
-            watched["copies"].append(shutil.copytree(watched["folder"], watched["root"] / str(len(watched["copies"]))))
-            watched["busy"] = False
-
-    sys.addaudithook(hook)  # for good; without a folder it does nothing
-
-    @contextmanager
-    def watching(folder, root):
-        watched.update(folder=folder, root=root, copies=[], busy=False)
-        try:
-            yield watched["copies"]
-        finally:
-            watched.clear()
-
-    return watching
 
 
 def test_what_a_kill_at_any_write_leaves_is_all_or_nothing(engagement, tmp_path, before_each_write):

@@ -37,7 +37,7 @@ def test_every_row_is_a_contact_and_every_label_keeps_its_spelling(signalconso):
 
 def test_the_two_spellings_of_one_label_are_found_and_proposed_as_one(signalconso):
     engagement, report, _ = signalconso
-    alike = [finding for finding in report.findings if finding.rule.key == "labels_alike"]
+    alike = [one for one in report.findings if one.rule.key == "labels_alike" and one.column == "category"]
     assert alike and all(finding.value == "Retrait-Rappel Spécifique" for finding in alike)
     assert {str(finding.fields["near"]) for finding in alike} == {"RetraitRappelSpecifique"}
     assert len(engagement.reasons) == 19
@@ -45,6 +45,18 @@ def test_the_two_spellings_of_one_label_are_found_and_proposed_as_one(signalcons
     name = dict(zip(engagement.reasons["label"], engagement.reasons["reason_id"], strict=True))
     recalled = volumes[(volumes["reason_id"] == name["RetraitRappelSpecifique"]) & (volumes["grain"] == "month")]
     assert recalled["n_contacts"].sum() == 54
+
+
+def test_labels_that_differ_by_case_in_the_paths_beside_are_found_with_a_proposal(signalconso):
+    _, report, _ = signalconso
+    alike = [one for one in report.findings if one.rule.key == "labels_alike" and one.column == "subcategories"]
+    pairs = {one.value: (one.fields["near"], one.fields["count"]) for one in alike}
+    # Counted by hand over the cells of the file, one count per label of a path.
+    assert pairs["un achat sur internet ou un site de vente en ligne"] == (
+        "Un achat sur internet ou un site de vente en ligne", 48_640,
+    )  # fmt: skip
+    assert pairs["un magasin / commerce physique"] == ("Un magasin / commerce physique", 13_601)
+    assert "several: source_code: ';'" in alike[0].texts()[1] and len(pairs) <= 12
 
 
 def test_the_rise_and_fall_of_one_category_is_proposed_and_a_handful_beside(signalconso):

@@ -25,6 +25,8 @@ PAIRS_SHOWN = 25
 ROWS_SHOWN = 10
 """Reasons and pairs of the trial shown: those that are worth a discussion stand first."""
 FEWEST_MEETINGS = 2
+SURE = 0.99
+"""A probability from resampling is not printed nearer to certainty than this."""
 SMALLEST_SHARE = 0.02
 """What lies under these is as likely a slip of the hand."""
 
@@ -75,7 +77,7 @@ def trial_details(chain: Chain, words: Language) -> Shown:
         parts.append(shown(pairs, columns.TRIAL_PAIRS, words, told, chain))
     measures = chain.trials[-1].measures
     caption = words.text(
-        N_("Agreement per reason in round {round}, the least agreed first; an interval where enough contacts used it"),
+        N_("Agreement per reason in round {round}, the least agreed first; without interval, too few contacts used it"),
         round=measures.round,
     )
     parts.append(shown(_trusted(measures.by_reason), columns.TRIAL_REASONS, words, caption, chain))
@@ -176,7 +178,9 @@ def _change(chain: Chain, words: Language) -> list[str]:
             after=after.round,
             change=words.number(change, 2),
             interval=words.interval(low, high, 2),
-            rose=words.percent(rose, 0),
+            rose=words.text(N_("over {share}"), share=words.percent(SURE, 0))
+            if rose > SURE
+            else words.percent(rose, 0),
         )
     ]
 
@@ -213,7 +217,8 @@ def _score(name: str, scores: pd.DataFrame, words: Language) -> str:
 
 def _trusted(by_reason: pd.DataFrame) -> pd.DataFrame:
     unsure = ~by_reason["reliable"]
-    return by_reason.assign(**{name: by_reason[name].mask(unsure) for name in ("low", "high", "q")}).head(ROWS_SHOWN)
+    known = by_reason.assign(**{name: by_reason[name].mask(unsure) for name in ("low", "high", "q")})
+    return known.sort_values("reliable", ascending=False, kind="stable").head(ROWS_SHOWN)
 
 
 def _proposals(chain: Chain, words: Language) -> pd.DataFrame:
@@ -276,7 +281,8 @@ def with_label(chain: Chain, table: pd.DataFrame, words: Language) -> pd.DataFra
     """Put the label of each reason beside its id, "other" included."""
     labels = dict(zip(chain.reasons["reason_id"], chain.reasons["label"], strict=True))
     labels[OTHER] = words.text(N_("Other"))
-    return table.assign(label=[labels.get(code, code) for code in table["reason_id"]])
+    named = table.assign(label=[labels.get(code, code) for code in table["reason_id"]])
+    return named.assign(reason_id=named["reason_id"].replace({OTHER: ""}))
 
 
 ANSWERS = {"yes": N_("yes"), "tentative": N_("tentatively"), "no": N_("no"), "unknown": N_("unknown")}

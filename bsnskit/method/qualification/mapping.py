@@ -92,7 +92,9 @@ def volumes_by_mapping(counts: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     tables.MappedVolumes. In each period the reasons and `n_left_out` add up to all contacts. A code without a mapping is
-    left out and said; where a share was said and not measured, the interval of the reasons behind it is unknown.
+    left out and said; where a share was said and not measured, the interval of the reasons behind it is unknown. Within
+    a code the reasons of the period are taken to be mixed as in the sample: one drawn in another season may mislead, and
+    no interval says so.
 
     Source
     ------
