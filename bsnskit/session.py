@@ -190,7 +190,7 @@ class Session:
             words=self.words,
             author=profile.author(),
             week=chain.last_week or week_of(dt.date.today()),
-            volumes=chain.pareto,
+            volumes=lambda: self.chain.pareto,
             name=self.engagement.name,
         )
         self._editors.add(editor)

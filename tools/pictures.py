@@ -60,14 +60,14 @@ SAID: dict[str, Any] = {
         "why": "Deux messages d’erreur que le client ne distingue pas.",
         "proposed": [
             ("Définir 1.02", [(0, "Je n'arrive pas à valider mes HSA\nMa campagne refuse la validation")]),
-            ("Dans les mots du client", [(0, "2.18"), (1, "Ma clé OTP ne marche plus")]),
+            ("Dans les mots du client", [(0, "2.18"), (1, "J’ai oublié mon mot de passe")]),
         ],
     },
     "en": {
         "why": "Two error messages that the customer cannot tell apart.",
         "proposed": [
             ("Define 1.02", [(0, "Je n'arrive pas à valider mes HSA\nMa campagne refuse la validation")]),
-            ("In the customer's own words", [(0, "2.18"), (1, "Ma clé OTP ne marche plus")]),
+            ("In the customer's own words", [(0, "2.18"), (1, "J’ai oublié mon mot de passe")]),
         ],
     },
 }
@@ -284,9 +284,10 @@ def main(wanted: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bsnskit-pictures-") as folder, sync_playwright() as playwright:
         os.environ.pop("BSNSKIT_RENDER", None)
         browser = playwright.chromium.launch(executable_path=found.path, args=SWITCHES)
-        pristine_sample(Path(folder) / "data")
-        studio = Studio(browser, Path(folder), set(wanted or names()))
         for language in ("fr", "en"):
+            roots = Path(folder) / language  # what is recorded for a picture in one language is not in the other's
+            pristine_sample(roots / "data")
+            studio = Studio(browser, roots, set(wanted or names()))
             for name, make in steps(studio, language).items():
                 if any(each in studio.wanted for each in name.split()):
                     make()

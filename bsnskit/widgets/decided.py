@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bsnskit.store.ledger import Ledger
 
 ANSWERS = {"": N_("not yet"), "yes": N_("yes"), "no": N_("no"), "in_part": N_("in part")}
-TO_TRAY = {"": N_("not yet"), "tray": N_("to the tray")}
+TO_TRAY = {"": N_("not yet"), "tray": N_("put aside, to be decided")}
 DECISIONS = {"": N_("not yet"), "accepted": N_("accept"), "refused": N_("refuse")}
 
 
@@ -119,7 +119,7 @@ def trial_review(chain: Callable[[], Chain], ledger: Ledger, *, words: Language,
                 (
                     words.text(PROPOSED_CHANGES[str(row["change"])], one=row["reason_id"], another=row["other_id"]),
                     _evidence(number, row, words),
-                    words.text(N_("in the tray")) if _waits(row, waiting) else "",
+                    words.text(N_("waits to be decided")) if _waits(row, waiting) else "",
                 ),
                 {"sentences": _sentences(row, labels), "decision": "", "why": _evidence(number, row, words)},
             )
@@ -157,7 +157,7 @@ def trial_review(chain: Callable[[], Chain], ledger: Ledger, *, words: Language,
         commit,
         words=words,
         note=words.text(
-            N_("What goes to the tray waits in the list editor; nothing changes until it is recorded there.")
+            N_("What is set aside to be decided waits in the list editor; nothing changes until it is recorded there.")
         ),
     )
 
@@ -216,7 +216,7 @@ def cluster_review(
             words.text(N_("Cluster")),
             words.text(N_("Contacts")),
             words.text(N_("In the customer's own words")) + (f" ({mark})" if mark else ""),
-            words.text(N_("In the tray")),
+            words.text(N_("To be decided")),
         ),
         (
             Field("number", words.text(N_("Number of the new reason")), short=True),

@@ -50,7 +50,13 @@ class Editor(anywidget.AnyWidget):
 
 
 def ledger_editor(
-    ledger: Ledger, *, words: Language, author: str, week: str, volumes: pd.DataFrame | None = None, name: str = "list"
+    ledger: Ledger,
+    *,
+    words: Language,
+    author: str,
+    week: str,
+    volumes: Callable[[], pd.DataFrame] | None = None,
+    name: str = "list",
 ) -> Editor:
     """Open the editor of an engagement's list.
 
@@ -59,21 +65,29 @@ def ledger_editor(
     ledger : where versions and proposals are recorded
     author : who is recorded as deciding
     week : ISO week from which a split, added, retired or reopened reason is not comparable
-    volumes : tables.Pareto or any table with reason_id and n_contacts [contacts a year], shown beside the reasons
+    volumes : gives tables.Pareto or any table with reason_id and n_contacts [contacts a year] of the list as it now
+        stands, shown beside the reasons
     name : of the workbook that the list is taken to
     """
-    counts = {} if volumes is None else dict(zip(volumes["reason_id"], volumes["n_contacts"], strict=True))
-    return Desk(ledger, words, author, week, counts, name).editor
+    return Desk(ledger, words, author, week, volumes, name).editor
 
 
 class Desk:
     """Between the view and the ledger. JupyterLab calls from several threads, hence the lock."""
 
     def __init__(
-        self, ledger: Ledger, words: Language, author: str, week: str, counts: Mapping[str, float], name: str
+        self,
+        ledger: Ledger,
+        words: Language,
+        author: str,
+        week: str,
+        volumes: Callable[[], pd.DataFrame] | None,
+        name: str,
     ) -> None:
         self.ledger, self.words, self.author, self.week = ledger, words, author, week
-        self.counts, self.name = counts, name
+        self.volumes, self.name = volumes, name
+        self.counts: dict[str, float] = {}
+        self.counted_at: int | None = None
         self.lock = RLock()
         self.told = 0
         self.editor = Editor(words=words_of(words))
@@ -91,10 +105,10 @@ class Desk:
         editor, words = self.editor, self.words
         listed = judgements.reasons(self.ledger)
         revisions = judgements.revisions(self.ledger)
+        version = max(judgements.list_version(self.ledger), int(listed["list_version"].max()) if len(listed) else 0)
+        self.count(version)
         with editor.hold_sync():
-            editor.version = max(
-                judgements.list_version(self.ledger), int(listed["list_version"].max()) if len(listed) else 0
-            )
+            editor.version = version
             editor.reasons = reasons_of(listed, self.counts, words)
             editor.proposals = proposals_of(revising.proposals(self.ledger), listed, words)
             editor.versions = versions_of(revisions, words)
@@ -102,6 +116,13 @@ class Desk:
             if message is not None:
                 self.told += 1
                 editor.message = {**message, "number": self.told}
+
+    def count(self, version: int) -> None:
+        """Count anew where the list is another one: the past of a reason follows a merge and a new number."""
+        if self.volumes is not None and version != self.counted_at:
+            held = self.volumes()
+            self.counts = dict(zip(held["reason_id"], held["n_contacts"], strict=True))
+            self.counted_at = version
 
     def asked(self, _editor: Editor, content: Mapping[str, Any], _buffers: object) -> None:
         """Do what a message asks. An exception here would be swallowed, so each becomes a message."""

@@ -120,14 +120,14 @@ def test_what_a_trial_proposes_goes_into_the_tray_of_the_editor_in_one_act(engag
     sentences = f"{first}\nLa validation de la campagne échoue"
     said = send(view, (row["key"], {**row["values"], "sentences": sentences, "decision": "tray"}), ("unknown", {}))
     assert said["kind"] == "recorded" and "1 proposition" in said["text"]
-    assert view.rows[0]["cells"][2] == "à décider"
+    assert view.rows[0]["cells"][2] == "attend d’être décidé"
     (waiting,) = revising.proposals(engagement.ledger)
     assert waiting["change"] == {
         "change": "rename", "reason_id": "1.04", "label": "La validation de la campagne échoue", "new_id": "1.04",
     }  # fmt: skip
     # The editor that was open before shows it, in French quotes, and records it as the next version.
     (shown,) = editor.proposals
-    assert "«\xa0La validation de la campagne échoue\xa0»" in shown["text"] and "46\xa0%" in shown["why"]
+    assert "« La validation de la campagne échoue »" in shown["text"].replace("\xa0", " ") and "46\xa0%" in shown["why"]
     editor._handle_custom_msg({"do": "decide", "proposals": [shown["proposal_id"]], "version": 2}, [])
     assert editor.version == 3 and editor.proposals == []
     assert engagement.reasons.set_index("reason_id").loc["1.04", "label"] == "La validation de la campagne échoue"
@@ -139,10 +139,24 @@ def test_a_sentence_beside_a_cluster_becomes_a_proposed_reason_and_no_verbatim_i
     editor, view = mission.reasons(edit=True), mission.discovery()
     assert len(view.rows) == 8 and "hypothèse d’illustration" in view.heads[2]
     key = view.rows[0]["key"]
-    assert send(view, (key, {"number": "", "label": "Ma clé OTP ne marche plus"}))["kind"] == "refused"
-    assert send(view, (key, {"number": "2.18", "label": "Ma clé OTP ne marche plus"}))["kind"] == "recorded"
+    assert send(view, (key, {"number": "", "label": "J’ai oublié mon mot de passe"}))["kind"] == "refused"
+    assert send(view, (key, {"number": "2.18", "label": "J’ai oublié mon mot de passe"}))["kind"] == "recorded"
     assert view.rows[0]["cells"][3] == "→ 2.18"
     (shown,) = editor.proposals
-    assert "«\xa0Ma clé OTP ne marche plus\xa0»" in shown["text"]
+    assert "« J’ai oublié mon mot de passe »" in shown["text"].replace("\xa0", " ")
     told = json.dumps([event.body for event in engagement.ledger.events("proposal")], ensure_ascii=False)
     assert not any(row["cells"][2] in told for row in view.rows) and view.rows[0]["cells"][2]
+
+
+def test_an_open_editor_counts_the_past_of_what_was_merged(engagement) -> None:
+    editor = Session(engagement, "last", Language("en"), mode="live").reasons(edit=True)
+
+    def contacts() -> dict[str, str]:
+        return {row["reason_id"]: row["contacts"] for row in editor.reasons}
+
+    before = contacts()
+    merge = {"change": "merge", "reason_id": "2.14", "into": "2.06"}
+    editor._handle_custom_msg({"do": "revise", "changes": [merge], "why": "One message.", "version": 2}, [])
+    assert int(contacts()["2.06"]) == int(before["2.06"]) + int(before["2.14"]) > int(before["2.06"])
+    editor._handle_custom_msg({"do": "undo", "version": 3}, [])
+    assert contacts() == before

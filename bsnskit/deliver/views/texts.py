@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from bsnskit.deliver import pieces
-from bsnskit.deliver.columns import ILLUSTRATION, Column
+from bsnskit.deliver.columns import ILLUSTRATION, WILSON, Column
 from bsnskit.deliver.views.shown import shown
 from bsnskit.method.qualification import texts
 from bsnskit.vocabulary import N_
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 ACCURACY = (
     Column("level", N_("Level of confidence"), "share0"),
     Column("share_coded", N_("Coded by the model"), "share0"),
-    Column("accuracy", N_("Of these, right"), "share", "accuracy_low", "accuracy_high", "n_coded"),
+    Column("accuracy", N_("Of these, right"), "share", "accuracy_low", "accuracy_high", "n_coded", WILSON),
 )
 CURVE = (
     Column("n_coded", N_("Contacts coded by people"), "count"),
-    Column("accuracy", N_("Coded right"), "share", "accuracy_low", "accuracy_high"),
+    Column("accuracy", N_("Coded right"), "share", "accuracy_low", "accuracy_high", method=WILSON),
     Column("told", N_("How it is known")),
 )
 CLUSTERS = (
