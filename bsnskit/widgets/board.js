@@ -5,6 +5,7 @@ const STEP = 0.1; // one arrow key, on the scale -1..1
 const FINE_STEP = 0.02; // with Shift
 const START_DRAG = 5; // pixels a pointer moves before a press becomes a drag
 const PATIENCE = 4000; // milliseconds without an answer of the kernel before the board says so
+const PROMPT = 150; // milliseconds in which an answer is drawn at once, without the wish before it
 const [WIDE, NARROW, SLIM] = [1080, 760, 600]; // pixels: the decision at the side; the tray above; one column
 const ANSWER = ["placements", "acknowledged", "totals", "undoable", "redoable", "version"];
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -59,6 +60,8 @@ class Board {
   stop() {
     this.watch.disconnect();
     clearTimeout(this.patience);
+    clearTimeout(this.soon);
+    clearTimeout(this.awaitedPanel);
     this.hint.hide();
     for (const stop of this.stops) stop();
   }
@@ -75,8 +78,10 @@ class Board {
     if (version <= this.held.version) return;
     const changed = new Map(rows.map((row) => [row.key, row]));
     Object.assign(this.held, stands, { version, placements: this.held.placements.map((row) => changed.get(row.key) ?? row) });
+    if (!this.lifted) this.drawTotals(); // what the room looks at; the cards follow
     if (message) this.tell(message);
-    this.redraw();
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.redraw());
   }
 
   take(trait) {
@@ -90,6 +95,7 @@ class Board {
   rows() {
     const answered = new Set(this.held.acknowledged);
     for (const [key, row] of this.mine) if (answered.has(row.gesture)) this.mine.delete(key);
+    this.root.dataset.unanswered = this.mine.size;
     return this.held.placements.map((row) => this.mine.get(row.key) ?? row);
   }
   row = (key) => this.rows().find((row) => row.key === key);
@@ -107,25 +113,30 @@ class Board {
       const gesture = `${this.prefix}-${(this.count = (this.count ?? 0) + 1)}`;
       this.mine.set(key, { ...this.row(key), ...change, gesture });
     }
+    this.root.dataset.unanswered = this.mine.size;
     this.ask({ do: "put", rows: [...changes].map(([key]) => this.mine.get(key)) });
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.redraw(), PROMPT);
     clearTimeout(this.patience);
     this.patience = setTimeout(() => {
       this.rows();
       if (this.mine.size) this.tell({ kind: "refused", text: this.words.waiting });
     }, PATIENCE);
-    this.redrawSoon();
   }
 
   drop(moves) {
     const moved = moves.filter(([key, x, y]) => this.row(key).customer_value !== x || this.row(key).company_value !== y);
-    if (!moved.length) return this.announce("back", { card: this.name(moves[0][0]) });
+    if (!moved.length) {
+      this.redraw();
+      return this.announce("back", { card: this.name(moves[0][0]) });
+    }
     const [[key, x, y]] = moved;
-    this.announce("dropped", { card: this.name(key), place: x === null ? this.words.in_tray : this.place(x, y) });
     this.propose(moved.map(([one, across, along]) => {
       const row = this.row(one);
       const isSameQuadrant = across !== null && this.quadrant(across, along) === this.quadrant(row.customer_value, row.company_value);
       return [one, { did: "place", customer_value: across, company_value: along, objective: isSameQuadrant ? row.objective : null }];
     }));
+    this.announce("dropped", { card: this.name(key), place: x === null ? this.words.in_tray : this.place(x, y) });
   }
 
   quadrant = (x, y) => (x && y ? this.objectives.find((one) => one.customer === Math.sign(x) && one.company === Math.sign(y)) : undefined);
@@ -214,9 +225,11 @@ class Board {
     this.root.classList.toggle("bsns-wide", width >= WIDE);
     this.root.classList.toggle("bsns-narrow", width < NARROW);
     this.root.classList.toggle("bsns-slim", width < SLIM);
-    Object.assign(this, { width, across: this.field.clientWidth });
+    this.width = width;
+    this.across = this.field.clientWidth;
     this.field.style.height = `${Math.round(clamp(this.across * (width >= WIDE ? 0.94 : 0.8), 380, 660))}px`;
-    this.tray.style.maxHeight = width < NARROW ? "" : `${this.field.clientHeight + 34}px`;
+    this.along = this.field.clientHeight;
+    this.tray.style.maxHeight = width < NARROW ? "" : `${this.along + 34}px`;
     this.redraw();
   }
 
@@ -255,8 +268,10 @@ class Board {
     this.isAwaited = false;
     this.isStale = this.lifted !== null;
     if (this.isStale || !this.across) return; // the card in the hand keeps its element until it is put down
+    clearTimeout(this.soon);
+    this.hideGhost();
     const focused = this.layer.contains(document.activeElement) || this.trayList.contains(document.activeElement) ? document.activeElement : null;
-    this.plane = new Plane(this.field.clientWidth, this.field.clientHeight, this.zoom && this.objective(this.zoom));
+    this.plane = new Plane(this.across, this.along, this.zoom && this.objective(this.zoom));
     for (const key of this.chosen) if (!this.card(key)) this.chosen.delete(key);
     if (this.selected && !this.card(this.selected)) this.selected = null;
     this.tools.draw();
@@ -264,8 +279,20 @@ class Board {
     const rows = this.rows();
     this.drawQuadrants(rows);
     this.drawCards(rows);
-    this.panel.draw(this.selected);
+    this.panelSoon();
     if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+
+  // The decision is the largest part and nobody reads it while a card is in the air: it comes after what moved.
+  panelSoon() {
+    clearTimeout(this.awaitedPanel);
+    this.awaitedPanel = setTimeout(() => this.panel.draw(this.selected));
+  }
+
+  hideGhost() {
+    if (this.ghost.hidden) return;
+    this.ghost.hidden = true;
+    for (const element of this.elements.values()) element.classList.remove("bsns-lifted");
   }
 
   drawQuadrants(rows) {
@@ -385,7 +412,10 @@ class Board {
   setTabStop(group) {
     const elements = [...group.children];
     const stop = elements.find((element) => element.dataset.key === this.selected) ?? elements[0];
-    for (const element of elements) element.tabIndex = element === stop ? 0 : -1;
+    for (const element of elements) {
+      const index = element === stop ? 0 : -1;
+      if (element.tabIndex !== index || !element.hasAttribute("tabindex")) element.tabIndex = index;
+    }
   }
 
   element(card) {
@@ -563,7 +593,7 @@ class Board {
     this.ghost.replaceChildren(...this.face(card, "full", this.objective(row.objective)));
     if (others.length) this.ghost.append(make("span", "bsns-ghost-count", `+${others.length}`));
     this.ghost.hidden = false;
-    this.root.classList.add("bsns-lifting");
+    this.status.classList.add("bsns-lifting");
     if (by === "keys") this.hover();
     this.announce("taken", { card: this.name(key) });
   }
@@ -584,16 +614,12 @@ class Board {
   }
 
   release() {
-    const { key, by, others } = this.lifted;
+    const { key, by } = this.lifted;
     this.lifted = null;
-    for (const one of others) this.elements.get(one)?.classList.remove("bsns-lifted");
-    this.ghost.hidden = true;
-    this.root.classList.remove("bsns-lifting");
+    this.status.classList.remove("bsns-lifting");
     this.field.classList.remove("bsns-on-axis");
     for (const area of [...this.quadrants.children, this.tray]) area.classList.remove("bsns-target");
-    const element = this.elements.get(key);
-    element?.classList.remove("bsns-lifted");
-    element?.removeAttribute("aria-pressed");
+    this.elements.get(key)?.removeAttribute("aria-pressed");
     this.status.textContent = "";
     return { key, by };
   }
@@ -606,7 +632,7 @@ class Board {
     const isPlacedNow = target !== "tray" && this.zoom && !this.plane.shows(x, y);
     if (isPlacedNow) this.zoom = null;
     this.drop(moves);
-    if (this.isStale || isPlacedNow) this.redraw();
+    if (isPlacedNow) this.redraw();
     this.elements.get(key)?.focus({ preventScroll: true });
   }
 
@@ -649,11 +675,15 @@ class Board {
         this.toggle(key);
         return element.focus({ preventScroll: true });
       }
-      if (!this.lifted && this.chosen.size > 1) this.chosen = new Set([key]);
+      if (this.lifted?.by === "pointer") {
+        this.selected = key;
+        if (!this.chosen.has(key) && !this.isSeveral) this.chosen = new Set([key]);
+        return ended.type === "pointerup" ? this.putDown() : this.putBack();
+      }
+      if (this.chosen.size > 1) this.chosen = new Set([key]);
       this.select(key);
-      if (!this.lifted) this.mark();
+      this.mark();
       element.focus({ preventScroll: true });
-      if (this.lifted?.by === "pointer") ended.type === "pointerup" ? this.putDown() : this.putBack();
     };
     element.addEventListener("pointermove", move, during);
     element.addEventListener("pointerup", end, during);

@@ -143,7 +143,8 @@ class Hands:
 
     def wait_recorded(self) -> None:
         """Wait until the Python side has answered every gesture."""
-        self.page.wait_for_function("(board) => !board.querySelector('.bsns-waiting')", arg=self.board.element_handle())
+        answered = "(board) => !Number(board.dataset.unanswered) && !board.querySelector('.bsns-waiting')"
+        self.page.wait_for_function(answered, arg=self.board.element_handle())
 
     def status(self) -> str:
         return self.board.locator(".bsns-status").inner_text()

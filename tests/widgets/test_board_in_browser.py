@@ -77,7 +77,7 @@ def test_takes_a_card_near_an_axis_onto_the_axis_and_says_so(page):
     hands.wait_recorded()
     assert table.recorded[0]["customer_value"] == 0
     assert table.recorded[0]["proposed"] is None
-    assert "in no quadrant" in hands.board.locator(".bsns-panel").inner_text()
+    hands.board.locator(".bsns-panel", has_text="in no quadrant").wait_for()
     hands.record("2.10", "simplify", why="The room is split.")
     assert table.recorded[1]["objective"] == "simplify"
 
@@ -243,6 +243,7 @@ def test_says_that_nothing_was_recorded_when_the_kernel_is_dead(page):
     page.clock.install()
     hands = show_bare(page, board, deaf=True)
     hands.drag("2.10", 0.5, 0.5)
+    page.clock.run_for(200)  # a prompt answer is drawn without the wish before it
     assert hands.board.locator(".bsns-waiting").count() == 1
     page.clock.run_for(5000)
     assert "does not answer" in hands.notice()
@@ -307,7 +308,9 @@ def test_shows_hostile_words_as_text(page):
     hands = show_bare(page, board)
     for number, label in enumerate(HOSTILE):
         hands.card(f"9.0{number}").focus()
-        assert hands.board.locator(".bsns-panel-label").text_content() == label
+        hands.page.wait_for_function(
+            "label => document.querySelector('.bsns-panel-label')?.textContent === label", arg=label
+        )
     hands.card("9.00").focus()
     hands.record("9.00", "eliminate", why=HOSTILE[0])
     hands.wait_recorded()

@@ -97,7 +97,7 @@ def test_moves_and_records_several_cards_as_one(page):
     board, table = open_board(usual_cards(), {"1.01": (-0.5, -0.5), "2.01": (-0.3, -0.7)})
     hands = show_bare(page, board)
     hands.choose("1.01", "2.01")
-    assert "2 cards chosen" in hands.board.locator(".bsns-panel").inner_text()
+    hands.board.locator(".bsns-panel", has_text="2 cards chosen").wait_for()
     hands.drag("1.01", -0.7, -0.3)
     hands.wait_recorded()
     moved = {row["reason_id"]: (row["customer_value"], row["company_value"]) for row in table.recorded}
@@ -126,13 +126,13 @@ def test_chooses_several_with_a_finger_and_with_the_keys(open_page):
     hands.board.get_by_role("button", name="Choose several").tap()
     for reason_id in ("3.01", "1.01"):
         hands.card(reason_id).tap()
-    assert "2 cards chosen" in hands.board.locator(".bsns-panel").inner_text()
+    hands.board.locator(".bsns-panel", has_text="2 cards chosen").wait_for()
     hands.board.get_by_role("button", name="Choose several").tap()
     hands.card("3.01").focus()
     page.keyboard.press("Control+Space")
     hands.card("2.01").focus()
     page.keyboard.press("Control+a")
-    assert "12 cards chosen" in hands.board.locator(".bsns-panel").inner_text()
+    hands.board.locator(".bsns-panel", has_text="12 cards chosen").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert table.recorded == []
 
