@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 from bsnskit.errors import NotReady, WrongCall, WrongWeek
 from bsnskit.i18n import Language
 from bsnskit.session import Session
+from bsnskit.store import list_workbook
 from bsnskit.store.by_mapping import reached_by_mapping
 from bsnskit.store.coders import choose_coder
 from bsnskit.store.engagement import Engagement, create_engagement, open_engagement
 from bsnskit.store.events import NewEvent
 from bsnskit.store.imports import import_file
+from tests.method.builders import make_reasons
 from tests.needs import find_program
 
 AGENTS = ["Anne", "Paul", "Zoé"]
@@ -55,15 +59,41 @@ def session(engagement: Engagement, language: str = "fr") -> Session:
     return Session(engagement, "last", Language(language))
 
 
-def through_libreoffice(path: Path, form: str, into: Path) -> Path:
-    """Open a workbook in LibreOffice and save it again."""
+def through_libreoffice(form: str, into: Path, *paths: Path) -> list[Path]:
+    """Open workbooks in LibreOffice and save them again, all in one go."""
     program = find_program("soffice", "libreoffice")
     profile = into / "profile"
     command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", form]
-    ended = subprocess.run([*command, "--outdir", into, path], capture_output=True, text=True, timeout=240, check=False)
-    made = into / f"{path.stem}.{form.split(':')[0]}"
-    assert made.exists(), ended.stdout + ended.stderr
+    ended = subprocess.run(
+        [*command, "--outdir", into, *paths], capture_output=True, text=True, timeout=240, check=False
+    )
+    made = [into / f"{path.stem}.{form}" for path in paths]
+    assert all(one.exists() for one in made), ended.stdout + ended.stderr
     return made
+
+
+def list_written(place: Path) -> pd.DataFrame:
+    """Write the workbook of a list whose numbers and labels a spreadsheet would spoil; return the list."""
+    hostile = {"2.1": "=1+1", "2.10": "Où est « mon » colis ?", "3.01": "01/02/2020"}
+    listed = make_reasons(*hostile).assign(label=list(hostile.values()))
+    place.write_bytes(list_workbook.workbook_of_list(listed, Language("fr")))
+    return listed
+
+
+def change_list(place: Path) -> None:
+    """Give a reason an owner, merge another, add a third, as a person would in a spreadsheet."""
+    book = openpyxl.load_workbook(place)
+    (sheet,) = book.worksheets
+    column = {cell.value: cell.column for cell in sheet[1]}
+    row_of = {sheet.cell(row, 1).value: row for row in range(2, sheet.max_row + 1)}
+    (rule,) = sheet.data_validations.dataValidation
+    assert rule.type == "list" and "fusionné" in rule.formula1
+    sheet.cell(row_of["2.10"], column["Responsable"], "Transport")
+    sheet.cell(row_of["2.1"], column["Devient"], "fusionné dans")
+    sheet.cell(row_of["2.1"], column["Dans (numéro)"], "2.10")
+    sheet.cell(len(row_of) + 2, column["Nouveau numéro"], "4.10")
+    sheet.cell(len(row_of) + 2, column["La phrase du client"], "Puis-je payer plus tard ?")
+    book.save(place)
 
 
 def fill(path: Path, agent: str, *, other: bool = True) -> None:
@@ -88,10 +118,21 @@ def fill(path: Path, agent: str, *, other: bool = True) -> None:
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory):
+def built(tmp_path_factory) -> Path:
+    """The folder of an engagement with its list and log, imported once."""
+    return client(tmp_path_factory.mktemp("built")).folder
+
+
+@pytest.fixture
+def engagement(built, tmp_path) -> Engagement:
+    return open_engagement(shutil.copytree(built, tmp_path / "data" / built.name))
+
+
+@pytest.fixture(scope="module")
+def planned(built, tmp_path_factory):
     """An engagement with its first round drawn, and what was said of it."""
     folder = tmp_path_factory.mktemp("trial")
-    engagement = client(folder)
+    engagement = open_engagement(shutil.copytree(built, folder / "data" / built.name))
     said = session(engagement).trial(AGENTS, contacts=150)
     return folder, engagement, said.text, sorted((engagement.folder / "coding").glob("*.xlsx"))
 
@@ -146,15 +187,23 @@ def test_instructions_stand_in_the_language_asked_for(planned, tmp_path) -> None
 @pytest.mark.libreoffice
 def test_the_trial_goes_through_libreoffice_and_finds_the_planted_pair(planned, tmp_path) -> None:
     _, engagement, _, books = planned
+    listed = list_written(tmp_path / "list.xlsx")
     for path, agent in zip(books, AGENTS, strict=True):
-        if agent == "Zoé":  # one of the three goes through LibreOffice before and after it is filled
-            opened = through_libreoffice(path, "xlsx", tmp_path)
+        if agent == "Zoé":  # one of the three, and a list, go through LibreOffice before and after they are filled
+            opened, kept_list = through_libreoffice("xlsx", tmp_path / "saved", path, tmp_path / "list.xlsx")
+            assert list_workbook.changes_in_list("list.xlsx", kept_list.read_bytes(), listed, Language("fr")) == []
+            change_list(kept_list)
             kept = openpyxl.load_workbook(opened)["À coder"]
             assert kept.protection.sheet
             (rule,) = kept.data_validations.dataValidation
             assert rule.type == "list" and "Liste" in rule.formula1
             fill(opened, agent)
-            path = through_libreoffice(opened, "ods", tmp_path)
+            path, changed = through_libreoffice("ods", tmp_path / "saved", opened, kept_list)
+            assert list_workbook.changes_in_list("list.ods", changed.read_bytes(), listed, Language("fr")) == [
+                {"change": "merge", "reason_id": "2.1", "into": "2.10"},
+                {"change": "describe", "reason_id": "2.10", "topic": listed["topic"].iloc[1], "owner": "Transport"},
+                {"change": "add", "reason_id": "4.10", "label": "Puis-je payer plus tard ?", "topic": None},
+            ]
         else:
             fill(path, agent)
         report = import_file(engagement, path, kind="codings", author="Camille")
@@ -203,8 +252,7 @@ def test_the_trial_goes_through_libreoffice_and_finds_the_planted_pair(planned, 
     }  # led on to the list that stands
 
 
-def test_the_coder_is_chosen_once_and_a_change_is_a_break(tmp_path) -> None:
-    engagement = client(tmp_path)
+def test_the_coder_is_chosen_once_and_a_change_is_a_break(engagement, tmp_path) -> None:
     mission = session(engagement)
     assert "n’a pas encore été choisi" in mission.mapping().text
     with pytest.raises(WrongCall, match=r"'agents' codes nothing.*Did you mean agent"):
@@ -238,8 +286,7 @@ def test_the_coder_is_chosen_once_and_a_change_is_a_break(tmp_path) -> None:
     assert mapped.loc["2", "low"] < 80 and mapped.loc["2", "high"] > 120 and mapped.loc["2", "n_sample"] == 120
 
 
-def test_the_choice_of_a_coder_can_be_taken_back(tmp_path) -> None:
-    engagement = client(tmp_path)
+def test_the_choice_of_a_coder_can_be_taken_back(engagement) -> None:
     events = choose_coder(engagement, "sample", from_week="2020-W10", why="", author="A", shares=_none(engagement))
     engagement.ledger.undo(events[0].event_id, author="A")
     assert engagement.coder is None

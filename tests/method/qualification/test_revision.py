@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bsnskit.errors import WrongCall
@@ -125,6 +125,7 @@ def test_counts_of_attached_reasons_are_added_at_the_first_level():
     assert unknown["n_contacts"].isna().tolist() == [True]
 
 
+@settings(max_examples=12)
 @given(st.permutations(["2.07", "2.08", "2.10", "2.14"]))
 def test_renaming_there_and_back_gives_the_old_list(order):
     there = [{"change": "rename", "reason_id": name, "new_id": f"X{place}"} for place, name in enumerate(order)]

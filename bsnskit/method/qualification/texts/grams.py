@@ -13,6 +13,7 @@ from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 __all__ = ["Grams", "letter_groups", "plain_letters"]
 
@@ -21,7 +22,10 @@ SHORTEST, LONGEST = 2, 4
 _MOST = 10_000
 """More repeats of a word than this in one text weigh no more."""
 _LOG = np.log(np.maximum(np.arange(_MOST + 1), 1)).astype(np.float32)
-_TOKEN = re.compile(r"\w+|[?!€$£%]")
+_SIGNS = "?!$%"
+_TOKEN = re.compile(rf"\w+|[{_SIGNS}€£]")
+_BETWEEN = "\n"
+_BLANK = {code: " " for code in range(128) if not _TOKEN.match(chr(code)) and chr(code) != _BETWEEN}
 
 
 class Grams:
@@ -38,14 +42,14 @@ class Grams:
     """
 
     def __init__(self, texts: Sequence[str], *, fewest: int = 1, most: float = 1.0) -> None:
-        lists = [_TOKEN.findall(plain_letters(text)) for text in texts]
+        lists = _tokens(texts)
         self._words = {word: place for place, word in enumerate(sorted(set(chain.from_iterable(lists))))}
         groups = sorted({group for word in self._words for group in letter_groups(word)})
         self._groups = {group: place for place, group in enumerate(groups)}
-        self._pairs = np.empty(0, dtype=np.int64)
+        self._pairs = pd.Index([], dtype=np.int64)
         self._spelt = self._spelling(self._words)
         words, text_of = self._numbered(lists)
-        self._pairs = np.unique(self._beside(words, text_of)[0])
+        self._pairs = pd.Index(np.unique(self._beside(words, text_of)[0]))
         self._columns: list[np.ndarray] = []
         self._rarity: list[np.ndarray] = []
         for counted in self._counted(words, text_of, len(lists), self._spelt):
@@ -79,8 +83,9 @@ class Grams:
     def laid_out(self, texts: Sequence[str]) -> tuple[list[Any], np.ndarray]:
         """Return the rows in two parts side by side, and whether each text holds any word that was learnt from."""
         from scipy import sparse
+        from sklearn.preprocessing import normalize
 
-        lists = [_TOKEN.findall(plain_letters(text)) for text in texts]
+        lists = _tokens(texts)
         words, text_of = self._numbered(lists)
         known = np.bincount(text_of[words < len(self._words)], minlength=len(texts)) > 0
         spelt = self._spelt if words.max(initial=-1) < len(self._words) else self._spelt_anew(lists, words)
@@ -88,25 +93,24 @@ class Grams:
         for counted, column, rarity in zip(
             self._counted(words, text_of, len(lists), spelt), self._columns, self._rarity, strict=True
         ):
-            keys, counts = counted.indices, counted.data
-            rows_of = np.repeat(np.arange(len(texts)), np.diff(counted.indptr))
+            keys, counts, starts = counted.indices, counted.data, counted.indptr
             if (column < 0).any():  # words and pairs that do not count are still there
                 there = column[keys] >= 0
-                keys, counts, rows_of = keys[there], counts[there], rows_of[there]
+                keys, counts = keys[there], counts[there]
+                starts = np.concatenate([[0], np.cumsum(there)])[starts].astype(np.int32)
             weights = (1 + _LOG[np.minimum(counts, _MOST).astype(np.int32)]) * rarity[keys]
-            length = np.sqrt(np.bincount(rows_of, weights=weights * weights, minlength=len(texts)))
-            weights = (weights / length[rows_of]).astype(np.float32)
-            starts = np.concatenate([[0], np.cumsum(np.bincount(rows_of, minlength=len(texts)))]).astype(np.int32)
             shape = (len(texts), int(column.max(initial=-1)) + 1)
-            parts.append(sparse.csr_array((weights, column[keys], starts), shape=shape))
+            row = sparse.csr_array((weights, column[keys], starts), shape=shape)
+            parts.append(normalize(row, copy=False) if len(texts) else row)
         return parts, known
 
     def _numbered(self, lists: list[list[str]]) -> tuple[np.ndarray, np.ndarray]:
         """Number every word, one never seen beyond all others (its place is given by `_spelt_anew`)."""
-        lengths = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
+        # 32 bits throughout: scipy's products take half as long as with places of 64.
+        lengths = np.fromiter(map(len, lists), dtype=np.int32, count=len(lists))
         known, beyond = self._words, len(self._words)
         flat = map(known.get, chain.from_iterable(lists), repeat(beyond))
-        return np.fromiter(flat, dtype=np.int64, count=int(lengths.sum())), np.repeat(np.arange(len(lists)), lengths)
+        return np.fromiter(flat, dtype=np.int32, count=int(lengths.sum())), np.repeat(np.arange(len(lists)), lengths)
 
     def _spelt_anew(self, lists: list[list[str]], words: np.ndarray) -> Any:
         # Words never seen have letter groups that were: they are numbered for this call alone, and nothing is kept.
@@ -125,7 +129,7 @@ class Grams:
         from scipy import sparse
 
         known = [[self._groups[group] for group in letter_groups(word) if group in self._groups] for word in words]
-        starts = np.concatenate([[0], np.cumsum([len(groups) for groups in known], dtype=np.int64)])
+        starts = np.concatenate([[0], np.cumsum([len(groups) for groups in known])]).astype(np.int32)
         places = np.fromiter(chain.from_iterable(known), dtype=np.int32)
         counted = sparse.csr_array(
             (np.ones(len(places), dtype=np.float32), places, starts), shape=(len(known), len(self._groups))
@@ -136,26 +140,40 @@ class Grams:
     def _beside(self, words: np.ndarray, text_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         size = len(self._words)
         beside = (text_of[1:] == text_of[:-1]) & (words[1:] < size) & (words[:-1] < size)
-        return words[:-1][beside] * size + words[1:][beside], text_of[:-1][beside]
+        return words[:-1][beside].astype(np.int64) * size + words[1:][beside], text_of[:-1][beside]
 
     def _counted(self, words: np.ndarray, text_of: np.ndarray, n_texts: int, spelt: Any) -> list[Any]:
         """Count words with pairs, and letter groups."""
         from scipy import sparse
 
-        ones = np.ones(len(words), dtype=np.float32)
-        starts = np.concatenate([[0], np.cumsum(np.bincount(text_of, minlength=n_texts))])
-        by_word = sparse.csr_array((ones, words, starts), shape=(n_texts, spelt.shape[0]))
-        pairs, pairs_of = self._beside(words, text_of)
-        place = np.minimum(np.searchsorted(self._pairs, pairs), max(len(self._pairs) - 1, 0))
-        known = self._pairs[place] == pairs if len(self._pairs) else np.zeros(len(pairs), dtype=bool)
-        starts = np.concatenate([[0], np.cumsum(np.bincount(pairs_of[known], minlength=n_texts))])
-        by_pair = sparse.csr_array(
-            (np.ones(int(known.sum()), dtype=np.float32), place[known], starts), shape=(n_texts, len(self._pairs))
+        starts = np.concatenate([[0], np.cumsum(np.bincount(text_of, minlength=n_texts))]).astype(np.int32)
+        by_word = sparse.csr_array(
+            (np.ones(len(words), dtype=np.float32), words, starts), shape=(n_texts, spelt.shape[0])
         )
-        alone = by_word[:, : len(self._words)] if spelt.shape[0] > len(self._words) else by_word.copy()
-        both = sparse.csr_array(sparse.hstack([alone, by_pair], format="csr"))
-        both.sum_duplicates()
-        return [both, sparse.csr_array(by_word @ spelt)]
+        pairs, pairs_of = self._beside(words, text_of)
+        place = self._pairs.get_indexer(pd.Index(pairs))
+        met, size = place >= 0, len(self._words)
+        old = words < size
+        columns = np.concatenate([words[old], size + place[met]]).astype(np.int32)
+        rows = np.concatenate([text_of[old], pairs_of[met]]).astype(np.int32)
+        both = sparse.coo_array(
+            (np.ones(len(columns), dtype=np.float32), (rows, columns)), shape=(n_texts, size + len(self._pairs))
+        )
+        return [both.tocsr(), sparse.csr_array(by_word @ spelt)]
+
+
+def _tokens(texts: Sequence[str]) -> list[list[str]]:
+    """Return the words and signs of each text."""
+    plain = [plain_letters(text) for text in texts]
+    # Split as one text where plain ASCII allows it: a third of the time that the expression takes.
+    joined = _BETWEEN.join([text.replace(_BETWEEN, " ") if text.isascii() else "" for text in plain])
+    for sign in _SIGNS:
+        joined = joined.replace(sign, f" {sign} ")
+    lists = [text.split() for text in joined.translate(_BLANK).split(_BETWEEN)] if plain else []
+    for place, text in enumerate(plain):
+        if not text.isascii():
+            lists[place] = _TOKEN.findall(text)
+    return lists
 
 
 def plain_letters(text: str) -> str:

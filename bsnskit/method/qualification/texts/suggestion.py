@@ -250,10 +250,11 @@ def _best(coder: Coder, texts: list[str], vectors: np.ndarray | None = None) -> 
     chance = _chance(coder.calibration, np.column_stack([best, lead]))
     # Empty, or all in words that nobody used before: whatever the letters say is a guess.
     chance = np.where(known, chance, 0.0)
+    named = pd.Series(coder.reasons, dtype="str").array
     return pd.DataFrame(
         {
-            "best": coder.reasons[first],
-            "runner_up": coder.reasons[second],
+            "best": named.take(first),
+            "runner_up": named.take(second),
             "score": best.astype(float),
             "lead": lead.astype(float),
             "confidence": chance,
