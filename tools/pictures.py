@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bsnskit.runs import DEMO_CLIENT, DEMO_WEEK, pristine_sample
+from tools import pictures_of_intake
 from tools.browser import find_browser
 from tools.faces import AUTHOR, PATIENCE_S, Lab, bsns, serving, surroundings
 
@@ -34,6 +35,7 @@ CHARTS = ("skyline", "matrix")
 CELLS = {
     "notebook_01_fr": ("01_qualification", "mission.wording()"),
     "trial_fr": ("01_qualification", "mission.trial()"),
+    "verbatims_fr": ("01_qualification", "mission.verbatims()"),
     "discovery_fr": ("01_qualification", "mission.discovery()"),
     "mapping_fr": ("01_qualification", "mission.mapping()"),
     "editor_lab_fr": ("01_qualification", "mission.reasons(edit=True)"),
@@ -49,6 +51,8 @@ CELLS = {
     "notebook_04_en": ("04_root_cause", "mission.chart('causes')"),
 }
 """Picture: its notebook and the cell that stands at its top."""
+INTAKE = ("assistant", "breaks_proposed")
+"""Pictures of the assistant, taken one after the other."""
 WIDTHS = {"board_en": WIDTH, "board_tablet_en": 820, "board_phone_en": 390}
 """Pictures of the board through Voilà, by the width of the screen [px]."""
 SAID: dict[str, Any] = {
@@ -261,7 +265,8 @@ def keep(name: str, screenshot: Callable[..., bytes]) -> None:
 def names() -> list[str]:
     """Return the names of all pictures."""
     faces = [f"{name}_{language}" for name in (*CHARTS, "report", "board", "dashboard") for language in ("fr", "en")]
-    return list(dict.fromkeys([*faces, *CELLS, *WIDTHS, *BALLOTS, "round_fr"]))
+    intake = [f"{name}_{language}" for name in INTAKE for language in ("fr", "en")]
+    return list(dict.fromkeys([*faces, *CELLS, *WIDTHS, *BALLOTS, "round_fr", *intake, "template_fr"]))
 
 
 def main(wanted: list[str]) -> int:
@@ -297,9 +302,13 @@ def steps(studio: Studio, language: str) -> dict[str, Callable[[], None]]:
         " ".join(f"{name}_{language}" for name in CHARTS): lambda: studio.charts(language),
         f"report_{language}": lambda: studio.report(language),
         f"dashboard_{language}": lambda: studio.dashboard(language),
+        " ".join(f"{name}_{language}" for name in INTAKE): lambda: pictures_of_intake.assistant(
+            studio, language, keep, settle
+        ),
     }
     if language == "fr":
         made |= {" ".join([*BALLOTS, "round_fr"]): studio.ballot}
+        made |= {"template_fr": lambda: pictures_of_intake.template(studio, keep)}
         return {**made, " ".join([*notebooks, "board_fr"]): lambda: studio.lab(language)}
     return {**made, " ".join(notebooks): lambda: studio.lab(language), " ".join(WIDTHS): studio.board_page}
 

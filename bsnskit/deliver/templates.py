@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ROOM = "templates"
 ROWS = 1000
 """Rows below the headings that have drop-downs."""
+_LINE = 15
+"""Height of a line [points]."""
 _LISTED_AT = 9
 """Column of the dictionary, from 0, in which the ids of the list stand for the drop-downs."""
 _MADE = dt.datetime(2020, 1, 1)
@@ -145,8 +147,8 @@ def _dictionary(
     sheet = book.add_worksheet(DICTIONARY[place])
     _page(sheet)
     heads = (
-        (N_("Column"), 28), (N_("Needed"), 11), (N_("What it means"), 56), (N_("How it is written"), 44),
-        (N_("Unit"), 18), (N_("Allowed values"), 46), (N_("Example"), 24),
+        (N_("Column"), 22), (N_("Needed"), 12), (N_("What it means"), 44), (N_("How it is written"), 34),
+        (N_("Unit"), 16), (N_("Allowed values"), 34), (N_("Example"), 18),
     )  # fmt: skip
     for at, (head, width) in enumerate(heads):
         sheet.set_column(at, at, width, look["wrapped"])
@@ -168,6 +170,8 @@ def _dictionary(
         for at, cell in enumerate(cells):
             if cell not in (None, ""):
                 _write(sheet, row, at, cell, look["wrapped"])
+        lines = max(-(-len(str(cell or "")) // width) for cell, (_, width) in zip(cells, heads, strict=True))
+        sheet.set_row(row, _LINE * lines)  # not every program fits a row to what is wrapped in it
     row = len(columns) + 2
     for told in (
         N_("Dark headings are needed. The example row is never read as data; it may stay or be deleted."),
@@ -195,7 +199,7 @@ def _allowed(column: Column, settings: Settings, words: Language) -> str:
         return ""
     if column.low is None or column.high is None:
         return words.text(N_("{low} or more") if column.high is None else N_("at most {high}"), low=low, high=high)
-    return words.between(low, high)
+    return words.text(N_("from {low} to {high}"), low=low, high=high)
 
 
 def _page(sheet: Any) -> None:
@@ -220,7 +224,7 @@ def _looks(book: Any) -> dict[str, Any]:
         "text": book.add_format({"num_format": "@"}),
         "number": book.add_format({}),
         "example": book.add_format({"italic": True, "font_color": "#6B7280"}),
-        "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
+        "wrapped": book.add_format({"text_wrap": True, "valign": "top", "align": "left"}),
     }
 
 

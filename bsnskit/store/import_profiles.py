@@ -144,10 +144,14 @@ def profile_lines(profile: ImportProfile, words: Language) -> list[str]:
     lines += [
         f"  {' · '.join(cells)}" for cells, is_held in zip(columns_said(profile, words), held, strict=True) if is_held
     ]
-    empty = [heading_of(column, words) for column in profile.columns.loc[~held, "column"]]
-    if empty:
-        lines.append("  " + words.text(N_("no value at all: {columns}"), columns=", ".join(empty)))
+    lines += [f"  {line}" for line in empty_said(profile, words)]
     return [*lines, *weeks_said(profile, words), *reasons_said(profile, words)]
+
+
+def empty_said(profile: ImportProfile, words: Language) -> list[str]:
+    """Say which columns hold no value at all."""
+    empty = [heading_of(column, words) for column in profile.columns.loc[profile.columns["n_distinct"] == 0, "column"]]
+    return [words.text(N_("No value at all: {columns}."), columns=", ".join(empty))] if empty else []
 
 
 def heading_of(column: str, words: Language) -> str:

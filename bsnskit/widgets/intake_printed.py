@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bsnskit.intake.corrections import FREE_TEXT, NOTHING
 from bsnskit.intake.kinds import KINDS
 from bsnskit.intake.questions import open_questions
 from bsnskit.store import check, proposals
-from bsnskit.store.import_profiles import heading_of, reasons_said, weeks_said
+from bsnskit.store.deliveries import WITH_VERBATIMS
+from bsnskit.store.import_profiles import empty_said, heading_of, reasons_said, weeks_said
 from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
@@ -108,11 +110,14 @@ def view_of(name: str, looked: Looked, engagement: Engagement, words: Language) 
         "columns": _columns(looked, words),
         "choices": _choices(delivery.kind, words),
         "questions": [
-            {"key": one.key, "text": one.finding.texts(words)[0],
+            {"key": one.key, "text": _readable(one.finding, words).texts(words)[0],
              "choices": [[choice, _choice(one.key, choice, words)] for choice in one.choices]}
             for one in open_questions(looked.findings)
         ],
-        "findings": [finding_shown(finding, words) for finding in sorted(looked.findings, key=lambda one: not one.blocking)],
+        "findings": [
+            finding_shown(_readable(finding, words), words)
+            for finding in sorted(looked.findings, key=lambda one: not one.blocking)
+        ],
         "blocked": bool(stopping),
         "overlaps": overlapping or looked.before is not None,
         "before": before,
@@ -122,6 +127,14 @@ def view_of(name: str, looked: Looked, engagement: Engagement, words: Language) 
 
 
 _OVERLAPPING = {"delivery_overlaps", "delivery_split_otherwise", "list_stands"}
+
+
+def _readable(finding: Finding, words: Language) -> Finding:
+    """Return a finding whose forms of days are written in letters, as the choices are."""
+    could_be = finding.fields.get("could_be")
+    if not isinstance(could_be, str) or "%" not in could_be:
+        return finding
+    return replace(finding, fields={**finding.fields, "could_be": _example_of(could_be, words)})
 
 
 def finding_shown(finding: Finding, words: Language) -> dict[str, Any]:
@@ -189,7 +202,8 @@ def _choices(kind: str, words: Language) -> list[list[str]]:
         [spec.name, words.text(COLUMNS[spec.name]) if spec.name in COLUMNS else spec.name]
         for spec in KINDS[kind].columns
     ]
-    return [[NOTHING, words.text(N_("not used"))], *named, [FREE_TEXT, words.text(N_("free text, set aside"))]]
+    free_text = N_("free text, masked and kept apart") if kind in WITH_VERBATIMS else N_("free text, set aside")
+    return [[NOTHING, words.text(N_("not used"))], *named, [FREE_TEXT, words.text(free_text)]]
 
 
 def _choice(key: str, choice: str, words: Language) -> str:
@@ -236,11 +250,12 @@ def profile_view(report: ImportReport, words: Language) -> dict[str, Any]:
              f"{'≈ ' if one['about'] else ''}{words.number(one['n_distinct'])}",
              " – ".join(dict.fromkeys((one["low"], one["high"]))) if isinstance(one["low"], str) else ""]
             for one in profile.columns.to_dict("records")
+            if one["n_distinct"]
         ],
         "weeks": [
             {"height": round(100 * one["n_contacts"] / most), "state": one["state"],
              "text": f"{words.week(one['week'], year=True)}: {words.number(one['n_contacts'])} ({words.text(STATES[one['state']])})"}
             for one in profile.weeks.to_dict("records")
         ],
-        "sentences": [*weeks_said(profile, words), *reasons_said(profile, words)],
+        "sentences": [*weeks_said(profile, words), *reasons_said(profile, words), *empty_said(profile, words)],
     }  # fmt: skip

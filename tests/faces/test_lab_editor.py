@@ -37,6 +37,7 @@ def test_revises_the_list_undoes_and_finds_it_after_the_kernel_was_restarted(fac
     lab.open("01_qualification")
     lab.run_all()
     hands = hands_on(lab)
+    reading_what_customers_wrote(lab, roots)
     waiting_for_a_decision(page, hands)
     ledger = open_engagement("sample", data=roots / "data").ledger
 
@@ -78,6 +79,17 @@ def test_revises_the_list_undoes_and_finds_it_after_the_kernel_was_restarted(fac
     assert WHY not in saved
     words = open_engagement("sample", data=roots / "data").verbatims["verbatim"]
     assert len(words) == 260 and not any(said in saved for said in words)
+
+
+def reading_what_customers_wrote(lab, roots):
+    """Turn the pages of the verbatims."""
+    shown = lab.notebook.locator(".bsns-verbatims")
+    shown.get_by_text("1 à 20 sur 260").wait_for()
+    held = open_engagement("sample", data=roots / "data").verbatims["verbatim"].tolist()
+    assert shown.locator("li").all_text_contents() == held[:20]
+    shown.get_by_role("button", name="Suivants").click()
+    shown.get_by_text("21 à 40 sur 260").wait_for()
+    assert shown.locator("li").all_text_contents() == held[20:40]
 
 
 def waiting_for_a_decision(page, hands):

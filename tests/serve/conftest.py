@@ -166,11 +166,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A page through Voilà: two boards, and a cell that fails with words and a path that nobody may see."""
+    """A page through Voilà: two boards, the assistant, and a cell that fails with words and a path that nobody may see."""
     root = tmp_path_factory.mktemp("site")
     engagement = make_engagement(root / "data", "Site table")
     source = root / "60_board.ipynb"
-    nbformat.write(notebook(("md", "# What we were told"), *OPENED, ("", REFUSING), ("", FAILING)), source)
+    cells = (("", REFUSING), ("", "mission.intake()"), ("", FAILING))
+    nbformat.write(notebook(("md", "# What we were told"), *OPENED, *cells), source)
     (root / "data" / "site-table" / "picture.png").write_bytes(b"\x89PNG planted")
     # On a signal the time of its token is over, as it is hours later.
     program = (

@@ -68,6 +68,23 @@ def test_takes_a_refused_move_back_in_voila(site, page):
 
 
 @pytest.mark.browser
+def test_the_assistant_takes_a_file_in_and_back_in_voila(site, page, tmp_path):
+    open_site(page, site)
+    file = tmp_path / "centre.csv"
+    file.write_text("Month;Contacts\n2019-09;60\n2019-10;71\n", "utf-8")
+    box = page.locator(".bsns-intake")
+    box.locator("input[type=file]").set_input_files(file)
+    box.get_by_label("What the file holds", exact=True).select_option("totals")
+    box.get_by_role("button", name="Accept and import").click()
+    box.locator(".bsns-intake-done", has_text="2 rows read = 2 taken in + 0 set aside").wait_for()
+    assert "What was taken in: centre.csv" in box.locator(".bsns-intake-profile").inner_text()
+    assert site.engagement.totals["n_contacts"].tolist() == [60, 71]
+    box.get_by_role("button", name="Take the last import back").click()
+    box.locator(".bsns-intake-name", has_text="centre.csv").wait_for()
+    assert site.engagement.totals.empty
+
+
+@pytest.mark.browser
 def test_shows_a_failed_cell_without_its_words_and_places(site, page):
     open_site(page, site)
     shown = page.locator("[data-mime-type='application/vnd.jupyter.stderr'], .jp-RenderedText").last.inner_text()
