@@ -1,10 +1,12 @@
 """A whole run: what lies in the folder, that it is the same again, that it is whole or not at all."""
 
+import csv
 import json
 import re
 import shutil
 import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
 
 import nbformat
 import openpyxl
@@ -14,6 +16,7 @@ import pytest
 from bsnskit.runs import engine, manifest
 from bsnskit.runs.series import SERIES, RunFailed, prove_executed
 
+ROOT = Path(__file__).parents[2]
 OUTSIDE = re.compile(r"""(?:src|href|url\()\s*=?\s*["']?(?:https?:)?//""")
 
 
@@ -58,6 +61,20 @@ def test_run_report_asks_no_address_and_shows_its_charts(ran):
     assert "<script" not in page
     assert page.count("<svg ") >= 9
     assert "hypothèse d’illustration" in page
+    for told in ("L’essai de codage", "Alpha de Krippendorff", "Volumes à partir des codes", "dire presque la même"):
+        assert told in page, told
+
+
+def test_run_holds_no_word_of_a_customer(ran):
+    place = next((ROOT / "data" / "sample" / "sources").glob("*_messages.csv"))
+    with place.open(encoding="utf-8-sig", newline="") as lines:
+        said = [row["Message"] for row in csv.DictReader(lines, delimiter=";")]
+    assert len(said) == 260
+    kept = [path for path in ran.report.rglob("*") if path.suffix in (".html", ".ipynb", ".json")]
+    texts = "".join(path.read_text(encoding="utf-8") for path in kept)
+    cells = openpyxl.load_workbook(ran.report / "workbook.xlsx", read_only=True)
+    texts += "".join(str(value) for sheet in cells for row in sheet.iter_rows(values_only=True) for value in row)
+    assert [message for message in said if message in texts] == [] and len(kept) >= 7
 
 
 def test_run_tables_hold_the_known_answers_of_the_case(ran):
@@ -77,6 +94,13 @@ def test_run_workbook_holds_text_ids_numbers_and_no_formula(ran):
     counted = [row[4].value for row in volumes.iter_rows(min_row=2, max_row=28)]
     assert sum(value for value in counted if isinstance(value, (int, float))) == 706
     assert counted.count("inconnu") == 4
+    scores = {(row[0].value, row[1].value): row[2].value for row in book["Essai de codage"].iter_rows(min_row=2)}
+    assert scores[1, "Alpha de Krippendorff"] < scores[2, "Alpha de Krippendorff"] < 1
+    codes = [row[0].value for row in book["Codes"].iter_rows(min_row=2)]
+    assert len(set(codes)) == 8 and len(codes) > 20
+    by_code = [row[2].value for row in book["Volumes par les codes"].iter_rows(min_row=2)]
+    assert sum(by_code) == pytest.approx(706)
+    assert book["Recouvrements"].max_row == 26 and book["Confusions"].max_row >= 2
     assert not [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 

@@ -3,7 +3,10 @@
 import pandas as pd
 import pytest
 
+from bsnskit.deliver import views
 from bsnskit.errors import WrongCall
+from bsnskit.i18n import Language
+from bsnskit.method.chain import Chain
 from bsnskit.runs import pristine_sample
 from bsnskit.store import judgements, revising
 from bsnskit.store.engagement import open_engagement
@@ -124,3 +127,15 @@ def test_never_takes_back_what_an_import_brought(engagement):
     assert revising.last_step(engagement.ledger) == []
     assert revising.undo_last_step(engagement.ledger, author=ANNE) is None
     assert judgements.list_version(engagement.ledger) == 2
+
+
+def test_volumes_of_a_list_of_two_levels_are_added_at_the_first(engagement):
+    assert Chain(engagement).first_level.empty
+    attach = {"change": "attach", "reason_id": "2.17", "parent_id": "2.10"}
+    revising.revise(engagement.ledger, [attach], **SAID)
+    chain = Chain(engagement)
+    own, upper = (table.set_index("reason_id")["n_contacts"] for table in (chain.pareto, chain.first_level))
+    assert upper["2.10"] == own["2.10"] + own["2.17"] == 31  # the case prints 21 and 10
+    assert "2.17" not in upper.index and len(upper) == 26 and upper.sum() == own.sum() == 706
+    shown = views.quantification.volumes(chain, Language("fr")).text
+    assert "au premier niveau de la liste" in shown
