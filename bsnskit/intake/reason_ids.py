@@ -78,6 +78,11 @@ TWO_IN_ONE = Rule(
     ),
     N_("Ask for the ids as text. If '{value}' alone is meant, say so in the mapping file: formats: id_decimals: 0."),
 )
+TWICE = Rule(
+    "id_maybe_cut",
+    N_("'{value}' stands several times in '{column}', and '{near}' nowhere{rows}: did a spreadsheet cut a zero?"),
+    N_("Ids are text: format the column as text and write the ids again, or ask for the list as text."),
+)
 DAMAGED_ID = Rule(
     "id_damaged",
     N_("'{value}' in '{column}' is no id any more: a spreadsheet made a number or a day of it{rows}."),
@@ -128,6 +133,11 @@ def _doubt(reading: Reading, spec: Column, texts: pd.Series, broken: pd.Series) 
     known = set() if listed is None else set(listed["reason_id"])
     if known and spec.holds == "reason":
         return  # what is not on the list is said, with the nearest id
+    if reading.kind.name == "reasons":
+        ids = {str(text) for text in texts.dropna().unique()}
+        tens = {text: f"{text}0" for text in texts[broken & texts.duplicated(keep=False)].unique()}
+        again = broken & texts.duplicated(keep=False) & texts.isin([one for one, ten in tens.items() if ten not in ids])
+        reading.say(TWICE, again, spec.name, values=texts, fields=lambda text: {"near": tens[text]})
     settled = known | set(reading.mapping.values.get(spec.name, {}).values())
     near = cut_ids({str(text) for text in texts[broken].unique()})
     for rule, is_padded in ((CUT_ID, True), (TWO_IN_ONE, False)):

@@ -187,6 +187,8 @@ TEXT = [
          accepted=10, rules=("id_maybe_cut", "no_list")),
     Case("ids damaged by a spreadsheet", "two_one_twice.csv", text(*(f"2.{n};Motif {n}" for n in (1, 2, 9)), "2.1;Motif 10", "2.11;Motif 11", head="N°;Motif de contact"), "reasons",
          blocking=("duplicate",), rules=("id_maybe_cut",)),
+    Case("ids damaged by a spreadsheet", "two_ten_last.csv", text(*(f"2.{n};Motif {n}" for n in range(1, 10)), "2.1;Motif 10", head="N°;Motif de contact"), "reasons",
+         blocking=("duplicate",), rules=("id_maybe_cut",)),
     Case("ids damaged by a spreadsheet", "a_day.xlsx", book(("S", [["N°", "Motif de contact"], [dt.datetime(2020, 10, 2), "A"]])), "reasons", blocking=("id_damaged",)),
     Case("a row with one field too many", "one_too_many.csv", text("c1;13/01/2020;A;appel", "c2;13/01/2020;A;b;appel", "c3;13/01/2020;C;appel"), accepted=2, aside=1,
          rules=("row_too_long",), column={"source_code": ["A", "C"]}),
