@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from bsnskit.intake import delivery as reading
+from bsnskit.intake.long_logs import engine
 from bsnskit.intake.progress import OPENING, READING, WRITING, followed, told_to
 from tests.intake.builders import facts, list_of, read, rules, write
 
@@ -106,6 +107,23 @@ def test_rows_without_an_id_are_different_contacts(tmp_path):
     assert long.rows_accepted == short.rows_accepted == 300
     assert table(long)["contact_id"].nunique() == 300
     assert "no_contact_id" in rules(long)
+
+
+@pytest.mark.parametrize("head", [HEAD, HEAD.replace(";Durée (s)", ";Note")])
+def test_customers_who_come_back_are_hashed_once_to_the_same_keys(tmp_path, monkeypatch, head):
+    monkeypatch.setattr(engine, "SAMPLED", 100)
+    asked = []
+    apart = engine.Engine._apart
+    monkeypatch.setattr(engine.Engine, "_apart", lambda self, *given: asked.append(given) or apart(self, *given))
+    plain = [*rows(400), "C77777;03/01/2020 09:00:00;2.10;appel;CARINA;;1", *ODD[1:]]
+    long, short = both(tmp_path, "\n".join([head, *plain, ""]).encode())
+    assert len(asked) == 1 and long.log is not None
+    assert table(long).equals(table(short)[list(table(long))])
+    # Where they are held to be many, each row is hashed as it is written: to the same keys.
+    monkeypatch.setattr(engine, "OFTEN", 0.0)
+    (tmp_path / "other").mkdir()
+    again, _ = both(tmp_path / "other", "\n".join([head, *plain, ""]).encode())
+    assert len(asked) == 1 and table(again).equals(table(long))
 
 
 def test_a_long_reading_tells_the_share_of_the_file_that_was_read(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ from bsnskit.intake.table import TextTable
 from bsnskit.vocabulary import ALL
 
 MEMORY = "1GB"
+SAMPLED = 500_000
+"""Rows by which it is told how often a customer comes back."""
+OFTEN = 0.4
+"""Share of distinct customers up to which each of them is hashed once, rather than each row."""
 _SECONDS = 9
 """Bytes of " 09:30:00"."""
 _DIGITS, _ZEROS = "123456789", "000000000"
@@ -68,8 +73,10 @@ class Engine:
             f"read_csv({_quoted(path)}, delim={_quoted(separator)}, quote='\"', escape='\"', header=false, skip={skip},"
             f" columns={{{columns}}}, auto_detect=false, nullstr='', max_line_size=10000000, rejects_limit=0,"
         )
+        self._path = path
         self._day = ""
         self._time = ""
+        self._gathered = ""
         self.written = 0
 
     def day_part(self, place: int, table: TextTable) -> str:
@@ -83,8 +90,11 @@ class Engine:
             self._day, self._time = first, f"substr(trim(c{place}), length({first}) + 1)"
         return self._day
 
-    def groups(self, codes: list[int], day: str, moment: int, spent: int | None) -> Groups:
-        """Count the distinct values of a file in one pass."""
+    def groups(self, codes: list[int], day: str, moment: int, spent: int | None, customer: int | None = None) -> Groups:
+        """Count the distinct values of a file in one pass.
+
+        Where those of column `customer` come back often, the pass gathers them too, for `write` to hash each once.
+        """
         names = ", ".join(f"c{place}" for place in codes)
         # A day has 86,400 seconds: grouping them costs less than giving each row its shape. Parts of a second are many.
         shape = (
@@ -96,20 +106,24 @@ class Engine:
         chosen = [*(f"c{place}" for place in codes), f"{day} AS d", f"{shape} AS t"]
         chosen += [f"c{spent} AS s"] if spent is not None and spent not in codes else []
         keys = [*(f"c{place}" for place in codes), day, shape, *([f"c{spent}"] if spent is not None else [])]
+        once = customer is not None and customer not in (*codes, moment, spent) and self._comes_back(customer)
+        if once:
+            sets, chosen, keys = [*sets, f"(c{customer})"], [*chosen, f"c{customer} AS k"], [*keys, f"c{customer}"]
         query = (
             f"SELECT {', '.join(chosen)}, count(*) AS n, grouping_id({', '.join(keys)}) AS g"
             f" FROM {self._raw} store_rejects=true, rejects_table='rejects', rejects_scan='scan')"
             f" GROUP BY GROUPING SETS ({', '.join(sets)})"
         )
-        with followed(READING, self._share):
-            found = self.db.execute(query).df()
         bits = len(keys)
         masks = [(1 << bits) - 1] * 4
         for position in range(len(codes)):
             masks[0] &= ~(1 << (bits - 1 - position))
         masks[1] &= ~(1 << (bits - 1 - len(codes)))
         masks[2] &= ~(1 << (bits - 2 - len(codes)))
-        masks[3] &= ~1
+        if spent is not None:
+            masks[3] &= ~(1 << (bits - 3 - len(codes)))
+        with followed(READING, self._share):
+            found = self._apart(query, f"c{customer}", bits) if once else self.db.execute(query).df()
         parts = [found[found["g"] == mask] for mask in masks]
         renamed = {f"c{place}": place for place in codes}
         empty = pd.DataFrame({"n": []})
@@ -120,6 +134,34 @@ class Engine:
             times.groupby("time", dropna=False, observed=True)["n"].sum().reset_index(),
             parts[3][["s", "n"]].rename(columns={"s": spent}).reset_index(drop=True) if spent is not None else empty,
         )
+
+    def _apart(self, query: str, customer: str, bits: int) -> pd.DataFrame:
+        """Run the query of groups; the customers, who may be many, stay behind in a table of the engine."""
+        theirs = (1 << bits) - 2
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE grouped AS {query}")
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE customers AS SELECT k AS text FROM grouped WHERE g = {theirs}")
+        found = self.db.execute(f"SELECT * EXCLUDE k FROM grouped WHERE g <> {theirs}").df()
+        self.db.execute("DROP TABLE grouped")
+        self._gathered = customer
+        return found
+
+    def _comes_back(self, customer: int) -> bool:
+        """Tell from the first rows whether most rows of the file are of a customer who stands there several times.
+
+        Of n rows drawn from N customers, N (1 - exp(-n / N)) differ: the first rows tell N, and N how many will differ.
+        """
+        first = f"SELECT c{customer} AS k FROM {self._raw} ignore_errors=true) LIMIT {SAMPLED}"
+        rows, distinct = self.db.execute(f"SELECT count(*), count(DISTINCT k) FROM ({first})").fetchall()[0]
+        if rows < SAMPLED or distinct > 0.98 * rows:
+            return False
+        with self._path.open("rb") as stream:
+            head = stream.read(1_000_000)
+        total = self._path.stat().st_size * head.count(b"\n") / len(head)
+        low, high = float(distinct), 1000.0 * rows
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if middle * -math.expm1(-rows / middle) < distinct else (low, middle)
+        return low * -math.expm1(-total / low) < OFTEN * total
 
     def rejected(self) -> list[tuple[int, str]]:
         """Return line and text of every row that DuckDB could not lay out."""
@@ -143,7 +185,7 @@ class Engine:
         }
         for name, mapped in codes.items():
             columns[name] = self._code(name, found, mapped, joins)
-        columns["customer_key"] = self._customer(found, setting)
+        columns["customer_key"] = self._customer(found, setting, joins)
         columns["handle_s"] = "CAST(NULL AS DOUBLE)"
         if spent is not None:
             self._take("spent", spent.rename(columns={found["handle_s"]: "text"})[["text", "value"]])
@@ -233,7 +275,7 @@ class Engine:
         ]
         return f"CASE {' '.join(cases)} ELSE c{place} END"
 
-    def _customer(self, found: dict[str, int], setting: Setting) -> str:
+    def _customer(self, found: dict[str, int], setting: Setting, joins: list[str]) -> str:
         """Return the SQL of `personal.customer_key`: HMAC-SHA256, cut to 16 hexadecimal digits."""
         if "customer_key" not in found or setting.key is None:
             return "CAST(NULL AS VARCHAR)"
@@ -242,8 +284,17 @@ class Engine:
         key = hashlib.sha256(setting.key).digest() if len(setting.key) > _BLOCK else setting.key
         key = key.ljust(_BLOCK, b"\0")
         inner, outer = (f"unhex('{bytes(byte ^ pad for byte in key).hex()}')" for pad in (0x36, 0x5C))
-        first = f"unhex(sha256({inner} || encode(c{found['customer_key']})))"
-        return f"left(sha256({outer} || {first}), 16)"
+        column = f"c{found['customer_key']}"
+
+        def hashed(text: str) -> str:
+            return f"left(sha256({outer} || unhex(sha256({inner} || encode({text})))), 16)"
+
+        if self._gathered != column:
+            return hashed(column)
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE keyed AS SELECT text, {hashed('text')} AS key FROM customers")
+        self.db.execute("DROP TABLE customers")
+        joins.append(f"LEFT JOIN keyed ON {column} = keyed.text")
+        return "keyed.key"
 
     def _repeated(self) -> int:
         log = _quoted(self._log)

@@ -79,7 +79,10 @@ def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int
         return None
     day = engine.day_part(found["contacted_at"], table)
     present = [name for name in CODES if name in found]
-    groups = engine.groups([found[name] for name in present], day, found["contacted_at"], found.get("handle_s"))
+    customer = found.get("customer_key") if setting.key is not None else None
+    groups = engine.groups(
+        [found[name] for name in present], day, found["contacted_at"], found.get("handle_s"), customer
+    )
     total = int(groups.codes["n"].sum())
     if len(groups.codes) > MOST_CODES or total == 0:
         return None
