@@ -324,8 +324,8 @@ class Session:
             shown = pieces.notice(self.words.text(said, share=self.words.percent(done / of, 0)))
             if line:
                 line[0].update(shown)
-            else:
-                line.append(display(shown, display_id=True))
+            elif (handle := display(shown, display_id=True)) is not None:  # none outside a notebook
+                line.append(handle)
 
         return told
 
