@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = {"sample": "mission.what_if()", "large": "mission.repeats()", "signalconso": 'mission.chart("volumes")'}
 """Client: the cell whose output stands at the top of its picture."""
-HEIGHT = 1300
+HEIGHTS = {"sample": 1300, "large": 900, "signalconso": 1300}
 _PAGE = """<!doctype html><meta charset="utf-8"><style>.anchor-link {{ display: none }}
 body {{ font: 15px/1.5 "Liberation Sans", sans-serif; margin: 24px 40px; color: #1F2933; width: 1180px }}
 svg {{ display: block; max-width: 100%; height: auto }}</style>{}"""
@@ -77,13 +77,20 @@ def page_of(client: str, language: str, data: Path) -> str:
 
 
 def picture(browser: Browser, client: str, language: str, html: str) -> None:
-    """Keep the part of the page that begins with the client's cell."""
-    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    """Keep the part of the page that begins with the heading above the client's cell."""
+    height = HEIGHTS[client]
+    page = browser.new_page(viewport={"width": WIDTH, "height": height})
     page.set_content(html)
     top = page.locator("[data-cell]").evaluate_all(
-        "(cells, wanted) => cells.find(each => each.dataset.cell === wanted).getBoundingClientRect().top", PARTS[client]
+        """(cells, wanted) => {
+          const cell = cells.find(each => each.dataset.cell === wanted);
+          const above = [...document.querySelectorAll("h2, h3")].filter(
+            each => each.compareDocumentPosition(cell) & Node.DOCUMENT_POSITION_FOLLOWING);
+          return above.at(-1).getBoundingClientRect().top;
+        }""",
+        PARTS[client],
     )
-    clip = {"x": 0, "y": max(0.0, top - 90), "width": WIDTH, "height": HEIGHT}
+    clip = {"x": 0, "y": max(0.0, top - 24), "width": WIDTH, "height": height}
     keep(
         f"quantification_{client}_{language}",
         lambda **options: page.screenshot(full_page=True, clip=clip, **options),  # type: ignore[arg-type]

@@ -349,12 +349,16 @@ def row_heads(
     size: float = 11.5,
     room: float | None = None,
 ) -> list[alt.Chart]:
-    """Draw id (bold) and shortened label at the left of every row; needs `field` and `label`."""
-    ids = id_room(table[field], size)
+    """Draw id (bold) and shortened label at the left of every row; needs `field` and `label`.
+
+    Where a client knows reasons by their words alone, id and label are one: it is drawn once.
+    """
+    is_one = bool(len(table)) and bool((table[field] == table["label"]).all())
+    ids = (room or frame.left) - EDGE - 14 if is_one else id_room(table[field], size)
     width = (room or frame.left) - EDGE - ids - 14
     heads = table.drop_duplicates(field)[[field, "label"]].assign(
         id_text=lambda rows: [shorten(key, ids - 4, size, bold=True) for key in rows[field]],
-        label_text=lambda rows: [shorten(label, width, size) for label in rows["label"]],
+        label_text=lambda rows: ["" if is_one else shorten(label, width, size) for label in rows["label"]],
     )
     base = alt.Chart(heads[[field, "id_text", "label_text"]]).encode(y=y)
     left = EDGE - frame.left

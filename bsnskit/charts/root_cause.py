@@ -121,7 +121,7 @@ def _unexplained(cause: object) -> bool:
 def _cause_keys(words: Language) -> list[Key]:
     return [
         Key(words.text(N_("share explained by the cause")), theme.ACCENT_MID),
-        Key(words.text(N_("95 % interval")), INK, "line"),
+        Key(words.text(N_("95 % interval (Wilson)")), INK, "line"),
         Key(words.text(N_("unexplained")), theme.SOFT, "hollow"),
     ]
 

@@ -1,11 +1,13 @@
 """A long log comes out as a short one would: the same contacts, whatever its odd rows, encoding and unfolding."""
 
 import gzip
+import threading
 
 import pandas as pd
 import pytest
 
 from bsnskit.intake import delivery as reading
+from bsnskit.intake.progress import OPENING, READING, WRITING, followed, told_to
 from tests.intake.builders import facts, list_of, read, rules, write
 
 HEAD = "N° contact;Date;Motif;Canal;Niveau;Client;Durée (s)"
@@ -104,3 +106,31 @@ def test_rows_without_an_id_are_different_contacts(tmp_path):
     assert long.rows_accepted == short.rows_accepted == 300
     assert table(long)["contact_id"].nunique() == 300
     assert "no_contact_id" in rules(long)
+
+
+def test_a_long_reading_tells_the_share_of_the_file_that_was_read(tmp_path):
+    heard = []
+    with told_to(lambda stage, done: heard.append((stage, done))):
+        long, _ = both(tmp_path, "\n".join([HEAD, *rows(3000), ""]).encode())
+    assert long.log is not None
+    by_stage = {stage: [done for named, done in heard if named == stage] for stage, _ in heard}
+    assert set(by_stage) >= {OPENING, READING, WRITING}
+    for stage in (READING, WRITING):
+        assert by_stage[stage][0] == 0.0 and 1.0 in by_stage[stage]
+    assert all(0.0 <= done <= 1.0 for _, done in heard)
+
+
+def test_work_that_says_nothing_of_itself_is_followed_from_beside():
+    shares, heard, told = iter([0.25, 0.5, 0.75]), [], threading.Event()
+
+    def listen(stage, done):
+        heard.append((stage, done))
+        if len(heard) == 4:
+            told.set()
+
+    with told_to(listen), followed(READING, lambda: next(shares, 0.9), every_s=0.01):
+        assert told.wait(10)
+    assert heard[:4] == [(READING, 0.0), (READING, 0.25), (READING, 0.5), (READING, 0.75)]
+    assert heard[-1] == (READING, 1.0)
+    with followed(READING, lambda: 1 / 0):  # nobody listens: nobody asks
+        pass

@@ -98,7 +98,7 @@ def tnps_chart(
         .encode(x=x, color=colour),
         cells(drawn, "said", y, frame.width + 14),
         cells(drawn, "n_said", y, frame.width + frame.right - EDGE, align="right", colour=theme.MUTED),
-        write(words.text(N_("TNPS [95 %]")), frame.width + 14, -10, size=10.5, colour=theme.MUTED),
+        write(words.text(N_("TNPS [95 %, normal]")), frame.width + 14, -10, size=10.5, colour=theme.MUTED),
         write(
             words.text(N_("answers")),
             frame.width + frame.right - EDGE,

@@ -15,6 +15,9 @@ from bsnskit.intake.table import TextTable
 from bsnskit.vocabulary import ALL
 
 MEMORY = "1GB"
+_SECONDS = 9
+"""Bytes of " 09:30:00"."""
+_DIGITS, _ZEROS = "123456789", "000000000"
 _BLOCK = 64
 """Bytes of a block of SHA-256, to which a key is filled up (RFC 2104)."""
 
@@ -83,7 +86,11 @@ class Engine:
     def groups(self, codes: list[int], day: str, moment: int, spent: int | None) -> Groups:
         """Count the distinct values of a file in one pass."""
         names = ", ".join(f"c{place}" for place in codes)
-        shape = f"translate({self._time}, '123456789', '000000000')"
+        # A day has 86,400 seconds: grouping them costs less than giving each row its shape. Parts of a second are many.
+        shape = (
+            f"CASE WHEN strlen({self._time}) <= {_SECONDS} THEN {self._time}"
+            f" ELSE translate({self._time}, '{_DIGITS}', '{_ZEROS}') END"
+        )
         tail = f"(c{spent})" if spent is not None else "()"
         sets = [f"({names})" if codes else "()", f"({day})", f"({shape})", *([tail] if spent is not None else [])]
         chosen = [*(f"c{place}" for place in codes), f"{day} AS d", f"{shape} AS t"]
@@ -106,10 +113,11 @@ class Engine:
         parts = [found[found["g"] == mask] for mask in masks]
         renamed = {f"c{place}": place for place in codes}
         empty = pd.DataFrame({"n": []})
+        times = parts[2].assign(time=parts[2]["t"].str.translate(str.maketrans(_DIGITS, _ZEROS)))
         return Groups(
             parts[0][[*renamed, "n"]].rename(columns=renamed).reset_index(drop=True),
             parts[1][["d", "n"]].rename(columns={"d": moment}).reset_index(drop=True),
-            parts[2][["t", "n"]].rename(columns={"t": "time"}),
+            times.groupby("time", dropna=False, observed=True)["n"].sum().reset_index(),
             parts[3][["s", "n"]].rename(columns={"s": spent}).reset_index(drop=True) if spent is not None else empty,
         )
 
