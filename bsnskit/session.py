@@ -324,8 +324,8 @@ class Session:
             shown = pieces.notice(self.words.text(said, share=self.words.percent(done / of, 0)))
             if line:
                 line[0].update(shown)
-            else:
-                line.append(display(shown, display_id=True))
+            elif (handle := display(shown, display_id=True)) is not None:  # none outside a notebook
+                line.append(handle)
 
         return told
 
@@ -394,7 +394,9 @@ class Session:
         from bsnskit.widgets.verbatims import Verbatims
 
         title = N_("Verbatims of reason {reason}") if reason_id else N_("Verbatims")
-        return Verbatims(texts, self.words, self.words.text(title, reason=reason_id))
+        mark = illustration(self.chain.settings.illustration, self.words)
+        told = self.words.text(title, reason=reason_id)
+        return Verbatims(texts, self.words, f"{told} ({mark})" if mark else told)
 
     # 02 quantification
 

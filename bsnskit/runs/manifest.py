@@ -39,7 +39,8 @@ def inputs_of(engagement: Engagement, week: str, language: str) -> dict[str, obj
     """Return all that the figures of a run rest on."""
     folder = engagement.folder
     sources = sorted(path for path in (folder / "sources").glob("*") if path.is_file())
-    tables = sorted((folder / "tables").glob("**/*.parquet"))
+    # What is derived from these lies one folder below, and carries the times of the files it was made of.
+    tables = sorted((folder / "tables").glob("*.parquet"))
     return {
         "parameters": {"client": engagement.name, "week": week, "language": language},
         "settings": file_hash(folder / "engagement.yml"),

@@ -134,9 +134,16 @@ def test_what_a_trial_proposes_goes_into_the_tray_of_the_editor_in_one_act(engag
     assert second not in set(engagement.reasons["label"])
 
 
-def test_a_sentence_beside_a_cluster_becomes_a_proposed_reason_and_no_verbatim_is_recorded(engagement) -> None:
+def test_a_sentence_beside_a_cluster_becomes_a_proposed_reason_and_no_verbatim_is_recorded(
+    engagement, monkeypatch, capsys
+) -> None:
     mission = Session(engagement, "last", Language("fr"), mode="live")
+    monkeypatch.setattr("bsnskit.session.LONG_WORK", 10)
     editor, view = mission.reasons(edit=True), mission.discovery()
+    # How far it is stands in one line; where there is no page to renew, each time anew.
+    assert [line for line in capsys.readouterr().out.splitlines() if "des textes sont regroupés" in line] == [
+        "50\xa0% des textes sont regroupés.", "100\xa0% des textes sont regroupés.",
+    ]  # fmt: skip
     assert len(view.rows) == 8 and "hypothèse d’illustration" in view.heads[2]
     key = view.rows[0]["key"]
     assert send(view, (key, {"number": "", "label": "J’ai oublié mon mot de passe"}))["kind"] == "refused"

@@ -92,7 +92,8 @@ class TrialScores(Table):
     """The rounds of the trial, to be read side by side. Grain: one row per `round` x `measure`.
 
     `value` with its interval; `n` contacts it rests on. Measures: alpha, q (probability of alpha under .667), observed,
-    two_reasons, other, first_places (share of codings among the first fifth of the agent's list; `expected` beside it).
+    two_reasons, other, first_places (share of the `n` codings among the first fifth of the agent's list; `low` and `high`
+    are what any order of the list would give, 95 %).
     """
 
     round: Series[int] = pa.Field(ge=1)

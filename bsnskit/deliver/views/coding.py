@@ -306,7 +306,7 @@ MEASURES = {
     "observed": N_("Codings that agree"),
     "two_reasons": N_("Contacts with two reasons"),
     "other": N_("“Other”"),
-    "first_places": N_("Codings in the first fifth of the agent's own list"),
+    "first_places": N_("Codings in the first fifth of the agent's own list [what any order of it would give]"),
 }
 CODERS = {
     "agent": N_("the agents"),

@@ -115,7 +115,8 @@ def trial_scores(rounds: Sequence[TrialMeasures]) -> pd.DataFrame:
 
     Returns
     -------
-    tables.TrialScores
+    tables.TrialScores. The ends of `first_places` are no interval of its value: 95 % of the orders that might have been
+    drawn lie between them, and a value beyond is a bias.
     """
     rows: list[dict[str, object]] = []
     for one in rounds:
@@ -132,7 +133,7 @@ def trial_scores(rounds: Sequence[TrialMeasures]) -> pd.DataFrame:
             rows.append({**plain, "measure": name, **ends, "n": share.n, "reliable": share.reliable})
         if one.bias is not None:
             ends = {"value": one.bias.share, "low": one.bias.low, "high": one.bias.high}
-            rows.append({**plain, "measure": "first_places", **ends, **base})
+            rows.append({**plain, "measure": "first_places", **ends, **base, "n": one.bias.n_codings})
     return tables.from_rows(tables.TrialScores, rows)
 
 
