@@ -169,6 +169,8 @@ class Studio:
         """Choose a card that is recorded, so that its panel is seen, and take the board alone."""
         board = page.locator(".bsns-board").first
         board.locator(".bsns-quadrant").first.wait_for()
+        if page.viewport_size:
+            page.set_viewport_size({"width": page.viewport_size["width"], "height": 1700})  # the whole of it
         board.locator('[data-key="2.07|(all)"]').focus()
         settle(page)
         keep(name, board.screenshot)
