@@ -39,16 +39,18 @@ CELLS = {
     "discovery_fr": ("01_qualification", "mission.discovery()"),
     "mapping_fr": ("01_qualification", "mission.mapping()"),
     "editor_lab_fr": ("01_qualification", "mission.reasons(edit=True)"),
-    "notebook_02_fr": ("02_quantification", "mission.chart('volumes')"),
+    "notebook_02_fr": ("02_quantification", 'mission.chart("volumes")'),
     "notebook_03_fr": ("03_classification", "mission.decisions()"),
-    "notebook_04_fr": ("04_root_cause", "mission.chart('solutions')"),
-    "notebook_05_fr": ("05_skyline", "mission.chart('skyline')"),
+    "notebook_04_fr": ("04_root_cause", 'mission.chart("solutions")'),
+    "notebook_05_fr": ("05_skyline", 'mission.chart("skyline")'),
     "notebook_01_en": ("01_qualification", "mission.wording()"),
     "trial_en": ("01_qualification", "mission.trial()"),
     "suggestion_en": ("01_qualification", "mission.discovery(accuracy=0.9)"),
     "editor_en": ("01_qualification", "mission.reasons(edit=True)"),
-    "notebook_02_en": ("02_quantification", "mission.chart('costs')"),
-    "notebook_04_en": ("04_root_cause", "mission.chart('causes')"),
+    "notebook_02_en": ("02_quantification", 'mission.chart("costs")'),
+    "notebook_03_en": ("03_classification", "mission.objectives()"),
+    "notebook_04_en": ("04_root_cause", 'mission.chart("causes")'),
+    "notebook_05_en": ("05_skyline", 'mission.chart("skyline")'),
 }
 """Picture: its notebook and the cell that stands at its top."""
 INTAKE = ("assistant", "breaks_proposed")
