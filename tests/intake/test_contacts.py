@@ -97,7 +97,10 @@ def test_columns_called_free_text_by_the_mapping_are_joined_as_one_verbatim(tmp_
     delivery = log(tmp_path, ["c1;13/01/2020;007;appel;CARINA;ok;bref"], head=head, mapping=mapping)
     assert [finding.column for finding in delivery.findings] == ["Remarque", "Autre", ""]
     assert rules(delivery) == ["free_text", "free_text", "verbatims_masked"]
-    assert delivery.verbatims.to_dict("records") == [{"contact_id": "c1", "verbatim": "ok\nbref"}]
+    assert delivery.verbatims[["contact_id", "verbatim"]].to_dict("records") == [
+        {"contact_id": "c1", "verbatim": "ok\nbref"}
+    ]
+    assert delivery.verbatims[["reason_id", "week"]].isna().all(axis=None)  # the log tells them
 
 
 def test_free_text_mapped_as_a_code_blocks_without_showing_it(tmp_path):
