@@ -35,6 +35,9 @@ def own_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("JUPYTER_PATH", "BSNSKIT_AUTHOR", "BSNSKIT_DATA", "BSNSKIT_REPORTS"):
             environment.delenv(name, raising=False)
         environment.setenv("JUPYTER_PLATFORM_DIRS", "1")
+        # A ballot that is killed comes back at its port: another worker must not have taken it meanwhile.
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        environment.setenv("BSNSKIT_BALLOT_PORT", str(8765 + worker))
         yield
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -53,10 +54,15 @@ class Ledger:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self._own = threading.local()
         self._prepare()
 
     def __repr__(self) -> str:
         return f"Ledger({self.path.name}, {self.position} events)"
+
+    def keep_open(self) -> None:
+        """Keep the connection of the thread that calls this from one call to the next; it must not share it."""
+        self._own.keeps = True
 
     # -- write ------------------------------------------------------------------------------------------------------
 
@@ -385,28 +391,51 @@ class Ledger:
 
     @contextmanager
     def _open(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
+        kept: sqlite3.Connection | None = None
         try:
-            with closing(self._begun(write)) as connection:
-                try:
-                    yield connection
-                except BaseException:
-                    connection.execute("ROLLBACK")
-                    raise
+            connection = self._begun(write)
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            else:
                 connection.execute("COMMIT")
+                kept = connection if getattr(self._own, "keeps", False) else None
+            finally:
+                if kept is None:
+                    connection.close()
+                self._own.connection = kept
         except sqlite3.Error as problem:
             raise said(self.path, problem) from problem
 
     def _begun(self, write: bool) -> sqlite3.Connection:
+        begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+        kept: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if kept is not None:
+            self._own.connection = None
+            try:
+                kept.execute(begin)
+                if same_file(self._own.stamp, stamp(self.path)):
+                    return kept
+            except BaseException:
+                kept.close()
+                raise
+            kept.close()
         while True:
             before = stamp(self.path)
             connection = connect(self.path)
             try:
-                connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+                if getattr(self._own, "keeps", False):
+                    # Emptied, not deleted: a directory need not be written for each of many small entries.
+                    connection.execute("PRAGMA journal_mode = TRUNCATE")
+                connection.execute(begin)
                 version, application, tables = state_of(connection)
                 if not tables or application != APPLICATION or version != FORMAT:
                     raise wrong_format(self.path, version, application)
                 # A ledger brought to a newer format while we waited lies in another file now.
                 if same_file(before, stamp(self.path)):
+                    self._own.stamp = before
                     return connection
             except BaseException:
                 connection.close()

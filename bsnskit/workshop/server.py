@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -25,9 +26,12 @@ from bsnskit.workshop import room
 from bsnskit.workshop.application import LARGEST_REQUEST, Ballot
 from bsnskit.workshop.guard import host_of, own_names
 
-USUAL_PORT = 8765
+USUAL_PORT = int(os.environ.get("BSNSKIT_BALLOT_PORT", "8765"))
+"""Tried first; a firewall that knows one port needs it to be chosen."""
 LOOK_S = 10.0
 """The network is looked at again after this time [s]: a laptop changes its wifi."""
+TURN_S = 0.0001
+"""How long a thread may go on while another waits [s]."""
 HEAD_S = 20.0
 """A connection that says nothing is closed after this time [s]; so is one whose body does not come."""
 
@@ -129,6 +133,7 @@ async def serve(
     server.add_sockets(sockets)
     loop = asyncio.get_running_loop()
     ballot.hosts = await loop.run_in_executor(None, surroundings.look)
+    await ballot.work(folder.ledger.keep_open)
     await ballot.work(ballot.watch.look)
     ready(surroundings.sitting)
     looked = loop.time()
@@ -143,6 +148,8 @@ async def serve(
 
 def main(told: IO[str] = sys.stdin, say: IO[str] = sys.stdout) -> int:
     """Run the ballot as the facilitator's process asks; one line of JSON in, one out; the end of input stops it."""
+    # Votes are written by a thread beside the loop: it must not wait five milliseconds, Python's usual turn, for its own.
+    sys.setswitchinterval(TURN_S)
     asked = json.loads(told.readline())
     folder = EngagementFolder(Path(asked["folder"]))
     settings = folder.settings

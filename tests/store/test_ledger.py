@@ -564,3 +564,26 @@ def test_ledger_uses_the_rollback_journal(ledger):
     with closing(sqlite3.connect(ledger.path)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert [path.name for path in ledger.path.parent.iterdir()] == ["ledger.sqlite"]
+
+
+def test_a_kept_connection_follows_a_ledger_that_was_replaced(ledger, tmp_path):
+    ledger.keep_open()
+    ledger.append("vote", "1", {"x": 1}, author="Anne")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    newer = Ledger(elsewhere / "ledger.sqlite")
+    newer.append("vote", "2", {"x": 2}, author="Boris")
+    (elsewhere / "ledger.sqlite").replace(ledger.path)
+    assert list(ledger.current("vote")) == ["2"]
+    ledger.append("vote", "3", {"x": 3}, author="Anne")
+    assert list(Ledger(ledger.path).current("vote")) == ["2", "3"]
+
+
+def test_a_kept_connection_holds_no_lock_between_calls_and_survives_a_refusal(ledger):
+    ledger.keep_open()
+    ledger.append("vote", "1", {"x": 1}, author="Anne")
+    Ledger(ledger.path).append("vote", "2", {"x": 2}, author="Boris")
+    with pytest.raises(ZeroDivisionError):
+        ledger.decide(lambda _standing: 1 // 0)
+    ledger.append("vote", "3", {"x": 3}, author="Anne")
+    assert list(ledger.current("vote")) == ["1", "2", "3"]

@@ -210,6 +210,7 @@ def workshop_running(engagement: Engagement, *options: str, until: str = PAGE_LI
     output = engagement.folder.parent.parent / f"workshop-{time.monotonic_ns()}.out"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BSNSKIT_")}
     environment |= {"BSNSKIT_AUTHOR": AUTHOR, "BSNSKIT_LANGUAGE": "en", "PYTHONIOENCODING": "utf-8"}
+    environment["BSNSKIT_BALLOT_PORT"] = os.environ["BSNSKIT_BALLOT_PORT"]
     command = [
         sys.executable,
         "-m",
