@@ -26,10 +26,10 @@ def weekly(chain: Chain, words: Language) -> Shown:
                 N_("{week} ({days} open days)"), week=title, days=words.number(headed.loc[week, "open_days"])
             )
         columns_shown.append(columns.Column(week, title, "count"))
-    events = headed["event"].dropna().unique()
+    events = dict.fromkeys(name for told in headed["event"].dropna() for name in str(told).split("; "))
     caption = words.text(N_("Contacts by reason and week"))
     if len(events):
-        caption = words.text(N_("{caption}. In these weeks: {events}"), caption=caption, events="; ".join(events))
+        caption = words.text(N_("{caption}. In these weeks: {events}"), caption=caption, events=", ".join(events))
     return shown(table, columns_shown, words, caption, chain)
 
 
