@@ -35,11 +35,6 @@ __all__ = [
     "wilson",
 ]
 
-HEAVY_SPREAD = 1.1
-"""Standard deviation of the logarithms above which a few values hold most of a mean; handle times have some 0.7."""
-ENOUGH_OF_HEAVY = 100
-"""Values from which the interval of such a mean is reliable: benchmarks/coverage.py."""
-
 
 def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
     """Return the Wilson score interval of a share k / n.
@@ -181,9 +176,8 @@ def bootstrap_mean(values: ArrayLike, *, level: float = 0.95, draws: int = 2000,
 
     Handle times are skewed to the right, and there the percentile bootstrap misses the mean too often: from 30
     lognormal handle times with a coefficient of variation of 0.95 it held the mean 88 % of the time, the bootstrap-t
-    93 %. Where a few values hold most of the sum (coefficient 2.1), 30 to 60 values held it 90 to 91 % of the time:
-    under 100 values such a sample is marked. A sample of only two distinct values is a share: there the Wilson interval
-    is used.
+    93 %; with a coefficient of 2.1, 90 to 91 %. A sample of only two distinct values is a share: there the Wilson
+    interval is used.
 
     Parameters
     ----------
@@ -195,8 +189,7 @@ def bootstrap_mean(values: ArrayLike, *, level: float = 0.95, draws: int = 2000,
     Returns
     -------
     Estimate : `method` is "bootstrap_t", "wilson", or "none" (fewer than 2 values, or all equal: low and high are
-    then NaN, or the value itself); `reliable` is False under 30 values, under 100 where the logarithms of those above 0
-    spread by more than 1.1, or when all are equal
+    then NaN, or the value itself); `reliable` is False under 30 values or when all are equal
 
     Raises
     ------
@@ -220,13 +213,7 @@ def bootstrap_mean(values: ArrayLike, *, level: float = 0.95, draws: int = 2000,
         ends, method = (distinct[0] + step * low, distinct[0] + step * high), "wilson"
     else:
         ends, method = _bootstrap_t(sample, level, draws, seed), "bootstrap_t"
-    enough = RELIABLE_FROM if method == "wilson" or not _is_heavy(sample) else ENOUGH_OF_HEAVY
-    return Estimate(mean, float(ends[0]), float(ends[1]), n, level, method, n >= enough)
-
-
-def _is_heavy(sample: Floats) -> bool:
-    above = sample[sample > 0]
-    return above.size > 1 and float(np.log(above).std(ddof=1)) > HEAVY_SPREAD
+    return Estimate(mean, float(ends[0]), float(ends[1]), n, level, method, n >= RELIABLE_FROM)
 
 
 def good_turing(counts: ArrayLike, *, level: float = 0.95) -> Estimate:
