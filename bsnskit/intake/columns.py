@@ -237,11 +237,7 @@ def _told(fields: dict[str, object], value: str) -> dict[str, object]:
 
 
 def _say_alike(reading: Reading, spec: Column, texts: pd.Series) -> None:
-    often = texts[reading.kept].value_counts()
-    usual: dict[str, str] = {}
-    for text in sorted(often.index, key=lambda text: (-often[text], text)):
-        usual.setdefault(values.alike(text), text)
-    near = {text: usual[values.alike(text)] for text in often.index if usual[values.alike(text)] != text}
+    near = values.look_alikes(texts[reading.kept].value_counts())
     reading.say(LABELS_ALIKE, texts.isin(list(near)), spec.name, values=texts,
                 fields=lambda text: {"near": shown(near[text]), "name": spec.name})  # fmt: skip
 

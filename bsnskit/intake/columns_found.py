@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.intake.headings import nearest_heading
 from bsnskit.intake.personal import is_free_text, shown
 from bsnskit.intake.reading import Reading
-from bsnskit.intake.values import PATH, alike, trimmed
+from bsnskit.intake.values import PATH, look_alikes, trimmed
 from bsnskit.vocabulary import N_
 
 COLUMN_MISSING = Rule(
@@ -55,22 +56,20 @@ CODED_FREE_TEXT = Rule(
 )
 NOT_USED = Rule("columns_not_used", N_("Columns not used: {columns}."), N_("Map them if they are needed."))
 
+_ALIKE = N_(
+    "'{value}' ({count} rows) and '{near}' in '{column}', a column that is not used, differ only by case, accents,"
+    " apostrophes or hyphens."
+)
 ALIKE_UNUSED = Rule(
     "labels_alike",
-    N_(
-        "'{value}' ({count} rows) and '{near}' in '{column}', a column that is not used, differ only by case, accents,"
-        " apostrophes or hyphens."
-    ),
+    _ALIKE,
     N_(
         "To read them as one where the column is used, say so in the mapping file: values: {name}: {{{value}: {near}}}."
     ),
 )
 ALIKE_PARTS = Rule(
     "labels_alike",
-    N_(
-        "'{value}' ({count} rows) and '{near}' in '{column}', a column that is not used, differ only by case, accents,"
-        " apostrophes or hyphens."
-    ),
+    _ALIKE,
     N_(
         "To count its first labels, as one, say so in the mapping file: columns: {name}: {column}, several: {name}: '{sign}',"
         " values: {name}: {{{value}: {near}}}."
@@ -158,13 +157,8 @@ def _say_alike(reading: Reading, heading: str, texts: pd.Series) -> None:
             .sum()
         )
     labels = labels[(labels >= REPEATED) & (labels.index.str.len() > 1)]
-    usual: dict[str, str] = {}
-    ordered = sorted(labels.index, key=lambda text: (-labels[text], text))
-    for text in ordered:
-        usual.setdefault(alike(text), text)
-    others = [text for text in ordered if usual[alike(text)] != text]
     name = "source_code" if "source_code" in reading.specs else "label"
-    for text in others[:MOST_ALIKE]:
-        fields = {"near": usual[alike(text)][:80], "count": int(labels[text]), "name": name, "sign": sign.strip()}
+    for text, near in islice(look_alikes(labels).items(), MOST_ALIKE):
+        fields = {"near": near[:80], "count": int(labels[text]), "name": name, "sign": sign.strip()}
         place = (reading.setting.file, reading.table.grid.sheet, None, heading)
         reading.findings.append(Finding(ALIKE_PARTS if sign else ALIKE_UNUSED, *place, value=text[:80], fields=fields))

@@ -120,6 +120,20 @@ def alike(text: str) -> str:
     return re.sub(r"(?<!\d)[^\w>]+|[^\w>]+(?!\d)|_", "", bare)
 
 
+def look_alikes(often: pd.Series) -> dict[str, str]:
+    """Return each label that differs from a commoner one by case, accents and signs only -> that one, commonest first.
+
+    Parameters
+    ----------
+    often : label -> how many rows have it; of labels met equally often the first by letters stands
+    """
+    usual: dict[str, str] = {}
+    ordered = sorted(often.index, key=lambda text: (-often[text], text))
+    for text in ordered:
+        usual.setdefault(alike(text), text)
+    return {text: usual[alike(text)] for text in ordered if usual[alike(text)] != text}
+
+
 # Numbers -----------------------------------------------------------------------------------------------------------
 
 _POINT = re.compile(r"[+-]?\d+\.\d+|[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")

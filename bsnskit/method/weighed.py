@@ -119,10 +119,13 @@ class Weighed:
 
     @property
     def _uncertain(self) -> pd.DataFrame:
+        return self._ends_of(self.volumes, self.sampled, self.mapped_part)
+
+    def _ends_of(self, volumes: pd.DataFrame, sampled: pd.DataFrame, mapped: pd.DataFrame) -> pd.DataFrame:
         """Reasons whose year is an estimate, with its ends: scaled up from a sample, or led on from the company's codes."""
-        if len(self.sampled) or self.mapped_part.empty:
-            return self.sampled
-        return qualification.ends_of_mapped(annual_by_reason(self.volumes), self.mapped_part)
+        return (
+            sampled if len(sampled) or mapped.empty else qualification.ends_of_mapped(annual_by_reason(volumes), mapped)
+        )
 
     @cached_property
     def mapped_part(self) -> pd.DataFrame:
@@ -139,7 +142,9 @@ class Weighed:
         listed = qualification.at_first_level(self._listed, self.active)
         sampled = self._sampled_of(listed)
         volumes = quantification.with_sampled_year(listed, sampled, list(self._sample_days), self._year_first())
-        return quantification.pareto(upper, volumes, top=self.settings.top, sampled=sampled)
+        shares = qualification.shares_at_first_level(self.code_shares, self.active)
+        ends = self._ends_of(volumes, sampled, qualification.volumes_by_mapping(self.material.open_code_counts, shares))
+        return quantification.pareto(upper, volumes, top=self.settings.top, sampled=ends)
 
     @cached_property
     def tiers(self) -> pd.DataFrame:

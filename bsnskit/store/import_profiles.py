@@ -181,13 +181,14 @@ def weeks_said(profile: ImportProfile, words: Language) -> list[str]:
     weeks = profile.weeks
     if weeks.empty:
         return []
-    told = N_("Weeks: {count}, from {first} to {last}; {low} to {high} contacts in a whole week.")
+    told = N_("Weeks: {count}, from {first} to {last}; none of them is whole.")
     whole = weeks.loc[weeks["state"] == "whole", "n_contacts"]
     first, last = (words.week(weeks["week"].iloc[at], year=True) for at in (0, -1))
-    if whole.empty:
-        told = N_("Weeks: {count}, from {first} to {last}; none of them is whole.")
-    low, high = (words.number(int(end)) for end in ((whole.min(), whole.max()) if len(whole) else (0, 0)))
-    lines = [words.text(told, count=words.number(len(weeks)), first=first, last=last, low=low, high=high)]
+    fields = {"count": words.number(len(weeks)), "first": first, "last": last}
+    if len(whole):
+        told = N_("Weeks: {count}, from {first} to {last}; {low} to {high} contacts in a whole week.")
+        fields |= {"low": words.number(int(whole.min())), "high": words.number(int(whole.max()))}
+    lines = [words.text(told, **fields)]
     for state, told in (("missing", N_("Missing weeks: {weeks}.")), ("half", N_("Half weeks: {weeks}."))):
         named = [words.week(week, year=True) for week in weeks.loc[weeks["state"] == state, "week"]]
         if named:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bsnskit.contracts import tables
-from bsnskit.method.quantification.profiles import RANGED
+from bsnskit.method.quantification.profiles import RANGED, end_told
 from bsnskit.store.deliveries import Overlap
 
 if TYPE_CHECKING:
@@ -50,16 +49,9 @@ def columns_profile(log: Path) -> pd.DataFrame:
         missing, distinct, low, high = found[1 + 4 * at : 5 + 4 * at]
         known = found[0] if name == "contact_id" else exact.get(name)  # each contact has an id of its own
         rows.append({"column": name, "n_missing": missing, "n_distinct": distinct if known is None else known,
-                     "low": _end(low), "high": _end(high), "about": known is None})  # fmt: skip
+                     "low": None if low is None else end_told(low), "high": None if high is None else end_told(high),
+                     "about": known is None})  # fmt: skip
     return tables.from_rows(tables.ColumnProfiles, rows)
-
-
-def _end(value: object) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, dt.date):
-        return f"{value:%Y-%m-%d}"
-    return f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
 
 
 def overlap(earlier: Path, later: Path) -> Overlap:

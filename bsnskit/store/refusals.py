@@ -66,17 +66,17 @@ def _record(folder: EngagementFolder, path: Path, problem: BsnsError) -> None:
     if isinstance(problem, BlockingFindings):
         findings = cast("list[Finding]", problem.findings)
         rules = dict(Counter(finding.rule.key for finding in findings if finding.blocking))
-    body: dict[str, Any] = {
-        "file": path.name,
-        "sha256": digest_of(path),
-        "at": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "rules": rules or {type(problem).__name__: 1},
-    }
-    same = ("file", "sha256", "rules")
-    if any(all(getattr(one, name) == body[name] for name in same) for one in refusals(folder)[-20:]):
-        return  # tried again, with the same end
-    line = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    with suppress(OSError):  # what refused the file is the news, not that the disk is full
+    with suppress(OSError):  # what refused the file is the news, not that it is gone or the disk is full
+        body: dict[str, Any] = {
+            "file": path.name,
+            "sha256": digest_of(path),
+            "at": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "rules": rules or {type(problem).__name__: 1},
+        }
+        same = ("file", "sha256", "rules")
+        if any(all(getattr(one, name) == body[name] for name in same) for one in refusals(folder)[-20:]):
+            return  # tried again, with the same end
+        line = json.dumps(body, ensure_ascii=False, sort_keys=True)
         folder.room(PLACE[0])
         with folder.path(*PLACE).open("a", encoding="utf-8", newline="\n") as stream:
             stream.write(f"{line}\n")

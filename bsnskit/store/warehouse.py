@@ -17,16 +17,12 @@ import pandas as pd
 from bsnskit import weeks
 from bsnskit.contracts import tables
 from bsnskit.method.quantification import expressions
+from bsnskit.method.quantification.profiles import EVIDENT, PARTLY
 from bsnskit.store.files import stamp
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends.duckdb import Backend
-
-EVIDENT = 3.0
-"""Contacts that must have been expected before their absence means "not delivered" (Poisson: none by chance, 5 %)."""
-PARTLY = 0.1
-"""Share of a period's open days that may lie outside the log without the period counting as cut."""
 
 _KEYS = ("reason_id", "channel", "tier", "context")
 _held = threading.local()

@@ -104,7 +104,7 @@ class Board {
     try {
       this.model.send(content);
     } catch {
-      this.tell({ kind: "refused", text: this.words.waiting }); // the kernel was restarted under this view
+      this.tell({ kind: "refused", text: this.words.gone }); // the kernel was restarted under this view
     }
   }
 
@@ -266,8 +266,7 @@ class Board {
 
   redraw() {
     this.isAwaited = false;
-    this.isStale = this.lifted !== null;
-    if (this.isStale || !this.across) return; // the card in the hand keeps its element until it is put down
+    if (this.lifted || !this.across) return; // the card in the hand keeps its element until it is put down
     clearTimeout(this.soon);
     this.hideGhost();
     const focused = this.layer.contains(document.activeElement) || this.trayList.contains(document.activeElement) ? document.activeElement : null;
@@ -522,8 +521,7 @@ class Board {
     if (this.selected === key) return;
     this.selected = key;
     if (!this.chosen.has(key) && !this.isToggling && !this.isSeveral) this.chosen = new Set([key]);
-    if (this.lifted) return void (this.isStale = true);
-    this.mark();
+    if (!this.lifted) this.mark();
   }
 
   // Say anew which cards are chosen, without laying any of them out.
@@ -735,7 +733,8 @@ class Board {
     this.redraw();
     this.isLeaving = false;
     this.lifted = held;
-    this.elements.get(key)?.classList.add("bsns-lifted");
+    this.ghost.hidden = false;
+    for (const one of [key, ...held.others]) this.elements.get(one)?.classList.add("bsns-lifted");
   }
 
   walk(key, [right, up]) {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bsnskit.i18n import is_unknown
-from bsnskit.method.qualification.trial import changes_of_proposal
+from bsnskit.method.qualification.trial import changes_of_proposal, is_proposed
 from bsnskit.store import judgements, revising
 from bsnskit.store.wordings import record_challenges, record_rewordings
 from bsnskit.vocabulary import N_, PROPOSED_CHANGES
@@ -119,7 +119,7 @@ def trial_review(chain: Callable[[], Chain], ledger: Ledger, *, words: Language,
                 (
                     words.text(PROPOSED_CHANGES[str(row["change"])], one=row["reason_id"], another=row["other_id"]),
                     _evidence(number, row, words),
-                    words.text(N_("waits to be decided")) if _waits(row, waiting) else "",
+                    words.text(N_("waits to be decided")) if is_proposed(row, waiting) else "",
                 ),
                 {"sentences": _sentences(row, labels), "decision": "", "why": _evidence(number, row, words)},
             )
@@ -256,12 +256,6 @@ def _sentences(row: dict[str, Any], labels: dict[str, str]) -> str:
     """Return what stands today of the two that are to be defined; the parts of a split nobody has worded yet."""
     both = (row["reason_id"], row["other_id"]) if row["change"] == "define" else ()
     return "\n".join(labels.get(str(one), "") for one in both)
-
-
-def _waits(row: dict[str, Any], waiting: list[dict[str, Any]]) -> bool:
-    kind = {"define": "rename"}.get(str(row["change"]), row["change"])
-    mine = {row["reason_id"], row["other_id"]}
-    return any(one["change"] == kind and one["reason_id"] in mine for one in waiting)
 
 
 def _choices(texts: dict[str, str], words: Language) -> tuple[tuple[str, str], ...]:

@@ -48,7 +48,7 @@ class Editor {
     try {
       this.model.send({ ...content, version: this.model.get("version") });
     } catch {
-      return this.tell({ kind: "refused", text: this.words.waiting }); // the kernel was restarted under this view
+      return this.tell({ kind: "refused", text: this.words.gone }); // the kernel was restarted under this view
     }
     this.waiting = true;
     this.patience = setTimeout(() => this.waiting && this.tell({ kind: "refused", text: this.words.waiting }), PATIENCE);

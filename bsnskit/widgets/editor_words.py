@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bsnskit.i18n import is_unknown
 from bsnskit.method.qualification.revision import to_recode
 from bsnskit.vocabulary import N_
+from bsnskit.widgets.words import GONE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,6 +178,7 @@ _WORDS = {
     "take": N_("To a workbook"),
     "bring": N_("From a workbook"),
     "close": N_("Close"),
+    "gone": GONE,
     "waiting": N_("Not recorded yet: the kernel does not answer. Is it still running?"),
     "change": N_("The change"),
     "choose": N_("Choose a reason to say what becomes of it."),

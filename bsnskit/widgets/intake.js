@@ -37,16 +37,34 @@ function render({ model, el }) {
   const root = element("div", { class: "bsns-intake" });
   const [status, body] = [element("p", { class: "bsns-intake-status", role: "status" }), element("div")];
   const words = () => model.get("words");
-  const ask = (content) => model.send(content);
   let message = {};
   let sent = "";
 
-  const upload = async (file) => {
-    await sendFile(model, file, (percent) => {
-      sent = fill(words().sending, { file: file.name, percent });
-      showStatus();
-    });
+  // The kernel may have been restarted under this view.
+  function lost() {
     sent = "";
+    message = { kind: "refused", text: words().gone };
+    showStatus();
+  }
+
+  const ask = (content) => {
+    try {
+      model.send(content);
+    } catch {
+      lost();
+    }
+  };
+
+  const upload = async (file) => {
+    try {
+      await sendFile(model, file, (percent) => {
+        sent = fill(words().sending, { file: file.name, percent });
+        showStatus();
+      });
+      sent = "";
+    } catch {
+      lost();
+    }
   };
 
   function showStatus() {

@@ -12,6 +12,7 @@ from bsnskit.store import check, proposals
 from bsnskit.store.deliveries import WITH_VERBATIMS
 from bsnskit.store.import_profiles import empty_said, heading_of, reasons_said, weeks_said
 from bsnskit.vocabulary import N_
+from bsnskit.widgets.words import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,6 +48,7 @@ WORDS = {
     "close": N_("Leave it in the inbox"),
     "blocked": N_("First settle what is marked."),
     "undo": N_("Take the last import back"),
+    "gone": GONE,
     "profile": N_("What was taken in: {file}"),
     "column": N_("Column"),
     "weeks": N_("Contacts by week"),

@@ -23,6 +23,7 @@ from bsnskit.store import ballot_sheets, ballots, judgements, sittings
 from bsnskit.store.ballots import Ballots, Card, Round
 from bsnskit.vocabulary import ALL, N_, OBJECTIVES
 from bsnskit.widgets.printed import records
+from bsnskit.widgets.words import GONE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,7 @@ _WORDS = {
     "is_open": N_("Round {number} is open: {finished} of {people} have placed all {n}."),
     "is_closed": N_("Round {number} is closed; nobody has seen it yet."),
     "is_revealed": N_("Round {number}, shown to the room."),
-    "gone": N_("The kernel was restarted: run this cell again."),
+    "gone": GONE,
     "people": N_("Who has voted"),
     "nobody": N_("Nobody has joined yet."),
     "done": N_("{done} of {n}"),

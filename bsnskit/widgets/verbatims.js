@@ -22,7 +22,13 @@ function render({ model, el }) {
   el.append(root);
 
   let first = 0;
-  const ask = (place) => model.send({ first: place });
+  const ask = (place) => {
+    try {
+      model.send({ first: place });
+    } catch {
+      where.textContent = words.gone;
+    }
+  };
   const show = (told) => {
     if (told.kind !== "verbatims") return;
     first = told.first;

@@ -10,6 +10,7 @@ import anywidget
 import traitlets
 
 from bsnskit.vocabulary import N_
+from bsnskit.widgets.words import GONE
 
 if TYPE_CHECKING:
     from bsnskit.i18n import Language
@@ -35,6 +36,7 @@ class Verbatims(anywidget.AnyWidget):
                 "note": language.text(note),
                 "before": language.text(N_("Previous")),
                 "after": language.text(N_("Next")),
+                "gone": language.text(GONE),
                 "page": PAGE,
             }
         )

@@ -103,7 +103,7 @@ class Wiring:
                 self.told += 1
                 stands["message"] = {**message, "number": self.told}
             if answered:
-                meant = {key_of(row) for row in answered}
+                meant = {row.get("key") for row in answered}
                 rows = [row for row in placements if row["key"] in meant]
                 board.send({"kind": "stands", **stands, "rows": rows})
             for name, value in {**stands, "placements": placements}.items():

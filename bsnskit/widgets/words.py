@@ -16,7 +16,9 @@ def words_of(words: Language) -> dict[str, str]:
     return {**said, "language": words.code, "locale": words.locale.replace("_", "-")}
 
 
+GONE = N_("The kernel was restarted: run this cell again.")
 _WORDS = {
+    "gone": GONE,
     "matrix": N_("Value-irritant matrix"),
     "customer": N_("Worth to the customer"),
     "company": N_("Worth to the company"),

@@ -26,8 +26,9 @@ from bsnskit.workshop import room
 from bsnskit.workshop.application import LARGEST_REQUEST, Ballot
 from bsnskit.workshop.guard import host_of, own_names
 
-USUAL_PORT = int(os.environ.get("BSNSKIT_BALLOT_PORT", "8765"))
-"""Tried first; a firewall that knows one port needs it to be chosen."""
+USUAL_PORT = 8765
+PORT = "BSNSKIT_BALLOT_PORT"
+"""Environment variable that names another, for a firewall that knows one."""
 LOOK_S = 10.0
 """The network is looked at again after this time [s]: a laptop changes its wifi."""
 TURN_S = 0.0001
@@ -41,10 +42,10 @@ def bind(sitting: Sitting) -> list[Any]:
 
     Raises
     ------
-    NotReady : the ballot of this engagement is already open
+    NotReady : the ballot of this engagement is already open, or the environment names no port
     """
     where = None if sitting.lan else room.HERE
-    for port in (sitting.port or USUAL_PORT, 0):
+    for port in (sitting.port or usual_port(), 0):
         try:
             return bind_sockets(port, where, reuse_port=False)
         except OSError as problem:
@@ -58,6 +59,19 @@ def bind(sitting: Sitting) -> list[Any]:
                     N_("Stop the other `bsns workshop` first."),
                 ) from problem
     raise NotReady("", N_("no port is free"))
+
+
+def usual_port() -> int:
+    """Return the port that is tried first.
+
+    Raises
+    ------
+    NotReady : the environment names none
+    """
+    wished = os.environ.get(PORT, str(USUAL_PORT))
+    if not wished.isascii() or not wished.isdigit() or not 1024 <= int(wished) <= 65535:
+        raise NotReady(f"{PORT}={wished}", N_("this is no port"), N_("A port is a number from 1024 to 65535."))
+    return int(wished)
 
 
 class Room:

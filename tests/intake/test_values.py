@@ -109,3 +109,8 @@ def test_a_value_is_shown_only_when_it_can_be_no_verbatim():
     assert shown("x" * 41) == "[… 41]"
     assert shown("un deux trois quatre cinq six") == "[… 29]"
     assert shown("a\u202eb\x00") == "a·b·"
+
+
+def test_labels_that_look_alike_are_led_to_the_commonest():
+    often = pd.Series({"Démarchage": 9, "démarchage": 3, "Demarchage": 1, "Autre": 2, "autre": 2})
+    assert values.look_alikes(often) == {"démarchage": "Démarchage", "autre": "Autre", "Demarchage": "Démarchage"}

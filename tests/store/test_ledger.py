@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bsnskit.errors import LedgerError
+from bsnskit.store import ledger as ledger_module
 from bsnskit.store.events import ERASED, NewEvent
 from bsnskit.store.ledger import Ledger
-from bsnskit.store.ledger_database import migrate
+from bsnskit.store.ledger_database import connect, migrate
 
 AT = "2020-03-02T09:00:00Z"
 
@@ -579,11 +580,15 @@ def test_a_kept_connection_follows_a_ledger_that_was_replaced(ledger, tmp_path):
     assert list(Ledger(ledger.path).current("vote")) == ["2", "3"]
 
 
-def test_a_kept_connection_holds_no_lock_between_calls_and_survives_a_refusal(ledger):
+def test_a_kept_connection_holds_no_lock_between_calls_and_survives_a_refusal(ledger, monkeypatch):
+    opened = []
+    monkeypatch.setattr(ledger_module, "connect", lambda path, **more: opened.append(path) or connect(path, **more))
     ledger.keep_open()
     ledger.append("vote", "1", {"x": 1}, author="Anne")
     Ledger(ledger.path).append("vote", "2", {"x": 2}, author="Boris")
     with pytest.raises(ZeroDivisionError):
         ledger.decide(lambda _standing: 1 // 0)
+    opened.clear()
     ledger.append("vote", "3", {"x": 3}, author="Anne")
     assert list(ledger.current("vote")) == ["1", "2", "3"]
+    assert len(opened) == 1  # anew after the refusal, and kept since

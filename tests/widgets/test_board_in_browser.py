@@ -238,6 +238,15 @@ def test_undoes_and_disables_the_button_when_there_is_nothing_left(page):
     assert not hands.is_placed("2.10")
 
 
+def test_says_so_when_the_kernel_was_restarted_under_it(page):
+    board, table = open_board(usual_cards())
+    hands = show_bare(page, board)
+    page.evaluate("() => { window.widget.send = () => { throw new Error('Cannot send'); }; }")  # as a closed comm does
+    hands.drag("2.10", 0.5, 0.5)
+    assert "was restarted" in hands.notice()
+    assert table.recorded == []
+
+
 def test_says_that_nothing_was_recorded_when_the_kernel_is_dead(page):
     board, _ = open_board(usual_cards())
     page.clock.install()

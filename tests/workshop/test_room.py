@@ -9,13 +9,14 @@ from collections import namedtuple
 import psutil
 import pytest
 
-from bsnskit.errors import WrongCall
+from bsnskit.errors import NotReady, WrongCall
 from bsnskit.i18n import Language
 from bsnskit.serve.workshop import ballot_lines, require_address
 from bsnskit.store.engagement import create_engagement
 from bsnskit.store.sittings import HOURS, Place, Sitting, begin_sitting, read_sitting, write_sitting
 from bsnskit.workshop.guard import Tries, host_of, is_own_origin, own_names
 from bsnskit.workshop.room import addresses, answers, concerns
+from bsnskit.workshop.server import usual_port
 from tests.workshop.conftest import Person, ballot_room
 
 Held = namedtuple("Held", "family address")
@@ -144,3 +145,12 @@ def test_says_a_code_to_scan_and_that_votes_are_blind_and_not_anonymous():
     assert lines[1].strip() == sitting.entrances(b"k" * 32)[0]
     assert sum("█" in line for line in lines) > 10
     assert any("not anonymous" in line for line in lines) and any("21:30" in line for line in lines)
+
+
+@pytest.mark.parametrize("wished", ["eighty", "", "80", "70000", "²"])
+def test_says_which_port_cannot_be(monkeypatch, wished):
+    monkeypatch.setenv("BSNSKIT_BALLOT_PORT", wished)
+    with pytest.raises(NotReady, match="this is no port"):
+        usual_port()
+    monkeypatch.setenv("BSNSKIT_BALLOT_PORT", "9000")
+    assert usual_port() == 9000

@@ -98,7 +98,7 @@ def tnps_chart(
         .encode(x=x, color=colour),
         cells(drawn, "said", y, frame.width + 14),
         cells(drawn, "n_said", y, frame.width + frame.right - EDGE, align="right", colour=theme.MUTED),
-        write(words.text(N_("TNPS [95 %, normal]")), frame.width + 14, -10, size=10.5, colour=theme.MUTED),
+        write(words.text(N_("TNPS [95 %]")), frame.width + 14, -10, size=10.5, colour=theme.MUTED),
         write(
             words.text(N_("answers")),
             frame.width + frame.right - EDGE,
@@ -112,6 +112,7 @@ def tnps_chart(
                 Key(words.text(N_("below zero")), theme.LOSS, "dot"),
                 Key(words.text(N_("zero or more")), ACCENT, "dot"),
                 Key(words.text(N_("hollow: fewer than {n} answers"), n=words.number(_FEW)), theme.MUTED, "ring"),
+                Key(words.text(N_("interval: normal, Wilson where all answers agree")), theme.MUTED, "line"),
             ],
             frame,
             y=-38,

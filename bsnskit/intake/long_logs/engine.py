@@ -148,20 +148,21 @@ class Engine:
     def _comes_back(self, customer: int) -> bool:
         """Tell from the first rows whether most rows of the file are of a customer who stands there several times.
 
-        Of n rows drawn from N customers, N (1 - exp(-n / N)) differ: the first rows tell N, and N how many will differ.
+        Of n rows drawn from N customers, N (1 - exp(-n / N)) differ: the first rows tell N, by Lambert's W, and N how
+        many will differ.
         """
+        from scipy.special import lambertw
+
         first = f"SELECT c{customer} AS k FROM {self._raw} ignore_errors=true) LIMIT {SAMPLED}"
         rows, distinct = self.db.execute(f"SELECT count(*), count(DISTINCT k) FROM ({first})").fetchall()[0]
-        if rows < SAMPLED or distinct > 0.98 * rows:
+        if rows < SAMPLED or not 0 < distinct <= 0.98 * rows:
             return False
         with self._path.open("rb") as stream:
             head = stream.read(1_000_000)
         total = self._path.stat().st_size * head.count(b"\n") / len(head)
-        low, high = float(distinct), 1000.0 * rows
-        for _ in range(60):
-            middle = (low + high) / 2
-            low, high = (middle, high) if middle * -math.expm1(-rows / middle) < distinct else (low, middle)
-        return low * -math.expm1(-total / low) < OFTEN * total
+        each = rows / distinct
+        customers = rows / (each + float(lambertw(-each * math.exp(-each)).real))
+        return customers * -math.expm1(-total / customers) < OFTEN * total
 
     def rejected(self) -> list[tuple[int, str]]:
         """Return line and text of every row that DuckDB could not lay out."""

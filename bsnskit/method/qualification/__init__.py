@@ -4,6 +4,7 @@ from bsnskit.method.qualification.challenges import challenge_findings, challeng
 from bsnskit.method.qualification.encoder import Encoder, has_encoder, sentence_encoder
 from bsnskit.method.qualification.mapping import (
     ends_of_mapped,
+    shares_at_first_level,
     shares_by_code,
     shares_of_mapping,
     volumes_by_mapping,
@@ -27,6 +28,7 @@ __all__ = [
     "list_summary",
     "open_findings",
     "sentence_encoder",
+    "shares_at_first_level",
     "shares_by_code",
     "shares_of_mapping",
     "unknown_volume_findings",

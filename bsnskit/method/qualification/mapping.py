@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from bsnskit.contracts import tables
+from bsnskit.method.qualification.revision import parents_of
 from bsnskit.statistics.intervals import stratified_total, wilson
 
-__all__ = ["ends_of_mapped", "shares_by_code", "shares_of_mapping", "volumes_by_mapping"]
+__all__ = ["ends_of_mapped", "shares_at_first_level", "shares_by_code", "shares_of_mapping", "volumes_by_mapping"]
 
 
 def shares_by_code(codings: pd.DataFrame) -> pd.DataFrame:
@@ -76,6 +77,27 @@ def shares_of_mapping(mapping: pd.DataFrame) -> pd.DataFrame:
     )
     ordered = table.sort_values(["source_code", "share", "reason_id"], ascending=[True, False, True], kind="stable")
     return tables.check(tables.CodeShares, ordered)
+
+
+def shares_at_first_level(shares: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
+    """Return which reasons of the first level lie behind the codes, those of attached reasons added.
+
+    Grain: one row per `source_code` x `reason_id` of the first level.
+
+    Parameters
+    ----------
+    shares : tables.CodeShares
+    reasons : tables.Reasons        uses reason_id, parent_id
+
+    Returns
+    -------
+    tables.CodeShares, Wilson's interval on the contacts of both; missing where one of the shares was not measured
+    """
+    moved = shares.assign(reason_id=shares["reason_id"].replace(parents_of(reasons)))
+    groups = moved.groupby(["source_code", "reason_id"], dropna=False, observed=True, sort=False)
+    n = groups["n"].max().where(groups["n"].count() == groups.size())
+    summed = groups["share"].sum().clip(upper=1).rename("share").to_frame().assign(n_sample=n)
+    return shares_of_mapping(summed.reset_index())
 
 
 def volumes_by_mapping(counts: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:

@@ -108,6 +108,12 @@ def breaks_of(crosswalk: Sequence[Mapping[str, Any]]) -> list[str]:
     return [str(reason_id) for reason_id in dict.fromkeys(touched) if reason_id]
 
 
+def parents_of(reasons: pd.DataFrame) -> dict[str, str]:
+    """Return reason -> reason it is attached to, of `tables.Reasons`; those of the first level are not in it."""
+    attached = reasons.dropna(subset=["parent_id"])
+    return dict(zip(attached["reason_id"], attached["parent_id"], strict=True))
+
+
 def at_first_level(table: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
     """Return a table of counts with those of attached reasons added to the reason they are attached to.
 
@@ -118,9 +124,7 @@ def at_first_level(table: pd.DataFrame, reasons: pd.DataFrame) -> pd.DataFrame:
     table : tables.Volumes
     reasons : tables.Reasons        uses reason_id, parent_id
     """
-    parents = reasons.dropna(subset=["parent_id"])
-    parent_of = dict(zip(parents["reason_id"], parents["parent_id"], strict=True))
-    moved = table.assign(reason_id=table["reason_id"].replace(parent_of))
+    moved = table.assign(reason_id=table["reason_id"].replace(parents_of(reasons)))
     keys = [column for column in table.columns if column != "n_contacts"]
     groups = moved.groupby(keys, dropna=False, observed=True, sort=False)["n_contacts"]
     total = groups.sum().where(groups.count() == groups.size())

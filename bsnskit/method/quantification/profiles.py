@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
@@ -15,7 +17,7 @@ BESIDE = 4
 EVIDENT = 3.0
 """Contacts that must have been expected before their absence means "not delivered" (Poisson: none by chance, 5 %)."""
 PARTLY = 0.1
-"""Share of a week's open days that may lie without contacts."""
+"""Share of a period's open days that may lie without contacts, or outside the log, without its being cut."""
 CERTAIN = 10.0
 """How sure it is that a reason was not in use before or after its weeks: all its contacts beside by chance, e^-10."""
 FEWEST = 4
@@ -44,15 +46,16 @@ def _column(name: str, values: pd.Series) -> dict[str, object]:
     low, high = None, None
     is_ranged = name in RANGED or (not pd.api.types.is_string_dtype(values) and not pd.api.types.is_bool_dtype(values))
     if is_ranged and values.notna().any():
-        low, high = (_told(end) for end in (values.dropna().min(), values.dropna().max()))
+        low, high = (end_told(end) for end in (values.dropna().min(), values.dropna().max()))
     return {
         "column": name, "n_missing": int(values.isna().sum()), "n_distinct": int(values.nunique(dropna=True)),
         "low": low, "high": high, "about": False,
     }  # fmt: skip
 
 
-def _told(value: object) -> str:
-    if isinstance(value, pd.Timestamp):
+def end_told(value: object) -> str:
+    """Return the least or greatest value of a column as text: days as 2020-05-14, numbers with ten digits at most."""
+    if isinstance(value, dt.date):
         return f"{value:%Y-%m-%d}"
     return f"{value:.10g}" if isinstance(value, (int, float, np.number)) else str(value)
 

@@ -4,9 +4,15 @@ import pandas as pd
 import pytest
 
 from bsnskit.contracts import tables
-from bsnskit.method.qualification import ends_of_mapped, shares_by_code, shares_of_mapping, volumes_by_mapping
+from bsnskit.method.qualification import (
+    ends_of_mapped,
+    shares_at_first_level,
+    shares_by_code,
+    shares_of_mapping,
+    volumes_by_mapping,
+)
 from bsnskit.statistics import wilson
-from tests.method.builders import typed
+from tests.method.builders import make_reasons, typed
 
 MAY = pd.Timestamp("2020-05-01")
 
@@ -117,3 +123,17 @@ def test_arguments_are_left_alone_and_the_order_of_rows_does_not_matter() -> Non
     turned = shares_by_code(coded.iloc[::-1].reset_index(drop=True))
     pd.testing.assert_frame_equal(turned, shares_by_code(coded))
     pd.testing.assert_frame_equal(coded, before)
+
+
+def test_shares_of_attached_reasons_are_added_at_the_first_level() -> None:
+    listed = make_reasons("a", "b", "c").assign(parent_id=[None, "a", None])
+    shares = shares_by_code(codings(*ten("INC", a=5, b=3, c=2)))
+    found = shares_at_first_level(shares, listed).set_index("reason_id")
+    assert found.loc["a", ["k", "n", "share"]].tolist() == pytest.approx([8, 10, 0.8])
+    assert found.loc["a", ["low", "high"]].tolist() == pytest.approx(list(wilson(8, 10)))
+    assert found.loc["c", "share"] == pytest.approx(0.2) and "b" not in found.index
+    said = shares.assign(
+        k=shares["k"].where(shares["reason_id"] != "b"), n=shares["n"].where(shares["reason_id"] != "b")
+    )
+    assert shares_at_first_level(said, listed).set_index("reason_id").loc["a", ["n", "low", "high"]].isna().all()
+    assert shares_at_first_level(shares.head(0), listed).empty

@@ -2,7 +2,12 @@
 
 from bsnskit.method.qualification.trial.design import CONTACTS, TrialDesign, allocation, trial_design
 from bsnskit.method.qualification.trial.measures import TrialMeasures, trial_measures, trial_rounds
-from bsnskit.method.qualification.trial.revision import changes_of_proposal, proposed_revision, revised_agreement
+from bsnskit.method.qualification.trial.revision import (
+    changes_of_proposal,
+    is_proposed,
+    proposed_revision,
+    revised_agreement,
+)
 from bsnskit.method.qualification.trial.scorecard import (
     Limits,
     Scorecard,
@@ -22,6 +27,7 @@ __all__ = [
     "allocation",
     "change_of_alpha",
     "changes_of_proposal",
+    "is_proposed",
     "proposed_revision",
     "revised_agreement",
     "scorecard",

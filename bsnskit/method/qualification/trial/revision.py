@@ -18,7 +18,7 @@ from bsnskit.method.qualification.trial.measures import Grid, TrialMeasures, cod
 from bsnskit.statistics.agreement import Agreement, krippendorff_alpha
 from bsnskit.vocabulary import N_, OTHER
 
-__all__ = ["changes_of_proposal", "proposed_revision", "revised_agreement"]
+__all__ = ["changes_of_proposal", "is_proposed", "proposed_revision", "revised_agreement"]
 
 PAIR_SHARE = 0.10
 """Share of all disagreement from which a pair, or a reason, is worth a change of the list (ours)."""
@@ -158,6 +158,19 @@ def changes_of_proposal(
             N_("Write both, one per line, and change at least one."),
         )
     return [{"change": "rename", "reason_id": name, "label": label, "new_id": name} for name, label in changed]
+
+
+def is_proposed(proposal: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether changes that wait for a decision hold what a proposal comes to.
+
+    Parameters
+    ----------
+    proposal : a row of tables.RevisionProposals
+    changes : as `changes_of_proposal` returns them
+    """
+    kind = "rename" if proposal["change"] == "define" else proposal["change"]
+    mine = (proposal["reason_id"], proposal["other_id"])
+    return any(one["change"] == kind and one["reason_id"] in mine for one in changes)
 
 
 def _disputed(grid: Grid) -> int:
