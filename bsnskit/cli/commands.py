@@ -5,24 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
+from bsnskit.cli.importing import import_inbox, import_one, import_table
+from bsnskit.cli.terminal import fail, progress_bar, reading, say, say_findings, shown, user_words
 from bsnskit.errors import BlockingFindings, BsnsError, WrongCall, nearest
-from bsnskit.i18n import LANGUAGES, Language
 from bsnskit.quick_imports import import_jsonschema
 from bsnskit.vocabulary import KINDS, N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bsnskit.intake.questions import Question
-    from bsnskit.store.engagement import Engagement
-    from bsnskit.store.imports import ImportReport
+    from bsnskit.contracts.findings import Finding
 
 app = typer.Typer(
     name="bsns",
@@ -73,7 +68,7 @@ def demo(language: LanguageOption = None) -> None:
     import_jsonschema()
     from bsnskit.runs import demonstration
 
-    _say(*demonstration(words=_words(), language=language, progress=_progress()))
+    say(*demonstration(words=user_words(), language=language, progress=progress_bar()))
 
 
 @app.command()
@@ -85,11 +80,11 @@ def new(
     from bsnskit.deliver.templates import write_templates
     from bsnskit.store.engagement import create_engagement
 
-    words = _words()
+    words = user_words()
     engagement = create_engagement(client, language=language or words.code, data=_Roots.data)
     write_templates(engagement)
-    _say(
-        words.text(N_("Made {folder}."), folder=_shown(engagement.folder)),
+    say(
+        words.text(N_("Made {folder}."), folder=shown(engagement.folder)),
         words.text(N_("Next: look through {file}, then `bsns import {name} FILE`."), file="engagement.yml", name=engagement.name),
         words.text(N_("Workbooks to fill in lie in its folder templates; names to be masked go into names.txt.")),
     )  # fmt: skip
@@ -105,13 +100,13 @@ def template(
     from bsnskit.deliver.templates import write_templates
     from bsnskit.store.engagement import open_engagement
 
-    words = _words()
+    words = user_words()
     _require_kind(kind)
     if out is not None and (kind is None or out.suffix.casefold() != ".xlsx" or not out.resolve().parent.is_dir()):
         raise WrongCall("--out", N_("one workbook (.xlsx), in a folder that is there, of the kind that --as names"))
     engagement = open_engagement(client, data=_Roots.data)
     places = write_templates(engagement, [kind] if kind else None, out=out)
-    _say(words.text(N_("Written: {places}."), places=_shown(places[0] if len(places) == 1 else places[0].parent)))
+    say(words.text(N_("Written: {places}."), places=shown(places[0] if len(places) == 1 else places[0].parent)))
 
 
 @app.command(name="import")
@@ -150,108 +145,24 @@ def import_(
     from bsnskit.store import profile
     from bsnskit.store.engagement import open_engagement
 
-    words = _words()
+    words = user_words()
     _require_kind(kind)
     if file is not None and source is not None:
         raise WrongCall("bsns import", N_("name a file or --from, one of the two"))
     engagement = open_engagement(client, data=_Roots.data)
     secret = typer.prompt(words.text(N_("Password")), hide_input=True, err=True) if password else None
-    with _reading(words) as progress:
+    with reading(words) as progress:
         how = {
             "kind": kind, "mapping": mapping, "replace": replace, "append": append, "author": profile.author(),
             "password": secret, "progress": progress,
         }  # fmt: skip
         if source is not None:
-            tried = _import_table(engagement, source, how, words)
+            tried = import_table(engagement, source, how, words)
         else:
-            tried = _import_one(engagement, file, how, words) if file else _import_inbox(engagement, how, words)
-    _say(words.text(N_("Next: `bsns check {name}`."), name=engagement.name))
+            tried = import_one(engagement, file, how, words) if file else import_inbox(engagement, how, words)
+    say(words.text(N_("Next: `bsns check {name}`."), name=engagement.name))
     if not tried:
         raise typer.Exit(1)
-
-
-def _import_one(engagement: Engagement, file: Path, how: dict[str, Any], words: Language) -> bool:
-    from bsnskit.intake.questions import ask_until_read
-    from bsnskit.store import imports
-
-    report = ask_until_read(lambda mapping: imports.import_file(engagement, file, **{**how, "mapping": mapping}),
-                            how["mapping"], ask=_asked(words) if sys.stdin.isatty() else None)  # fmt: skip
-    _imported(file.name, report, words)
-    _breaks(engagement, [report], words)
-    return True
-
-
-def _import_table(engagement: Engagement, source: str, how: dict[str, Any], words: Language) -> bool:
-    import tempfile
-
-    from bsnskit.store.live_tables import fetch_table
-
-    with tempfile.TemporaryDirectory(prefix="bsnskit-") as folder:
-        return _import_one(
-            engagement, fetch_table(engagement, source, Path(folder), progress=how["progress"]), how, words
-        )
-
-
-def _import_inbox(engagement: Engagement, how: dict[str, Any], words: Language) -> bool:
-    from bsnskit.store.inbox import import_inbox
-
-    tried = import_inbox(engagement, tell=lambda name: _fail(words.text(N_("Reading {file} …"), file=name)), **how)
-    if not tried:
-        _say(words.text(N_("The inbox is empty: {folder}."), folder=_shown(engagement.path("inbox"))))
-    for one in tried:
-        if one.report is not None:
-            _imported(one.file, one.report, words)
-        elif one.problem is not None:
-            _findings(getattr(one.problem, "findings", []), words)
-            _fail(words.error(one.problem))
-            _say(words.text(N_("{file} stays in the inbox."), file=one.file))
-    _breaks(engagement, [one.report for one in tried if one.report is not None], words)
-    taken = sum(one.report is not None for one in tried)
-    if tried:
-        _say(words.text(N_("Taken in: {taken}; refused: {refused}."), taken=taken, refused=len(tried) - taken))
-    return all(one.report is not None for one in tried)
-
-
-def _imported(name: str, report: ImportReport, words: Language) -> None:
-    _findings(report.findings, words)
-    _say(
-        words.text(
-            N_("{file}: {read} rows read = {accepted} taken in + {aside} set aside ({kind})."),
-            file=name,
-            read=words.number(report.rows_read),
-            accepted=words.number(report.rows_accepted),
-            aside=words.number(report.rows_set_aside),
-            kind=report.kind,
-        )
-    )
-    if report.set_aside is not None:
-        _say(words.text(N_("Rows set aside, with the reason of each: {file}."), file=_shown(report.set_aside)))
-    if report.profile is not None:
-        from bsnskit.store.import_profiles import profile_lines
-
-        _say(*profile_lines(report.profile, words))
-
-
-def _breaks(engagement: Engagement, reports: list[ImportReport], words: Language) -> None:
-    """List the breaks that the log now suggests, where an import may have changed them."""
-    from bsnskit.store.proposals import proposal_lines
-
-    if any(report.kind == "contacts" for report in reports):
-        _say(*proposal_lines(engagement, words))
-
-
-def _asked(words: Language) -> Callable[[Question], str | None]:
-    def ask(question: Question) -> str | None:
-        fact, _ = question.finding.texts(words)
-        _fail(fact)
-        for number, choice in enumerate(question.choices, start=1):
-            _fail(f"  {number}  {choice}")
-        told = typer.prompt(
-            words.text(N_("Which one (number; blank = none)?")), default="", show_default=False, err=True
-        )
-        return question.choices[int(told) - 1] if told.isdigit() and 0 < int(told) <= len(question.choices) else None
-
-    return ask
 
 
 @app.command()
@@ -261,10 +172,10 @@ def check(client: Client) -> None:
     from bsnskit.store.engagement import open_engagement
 
     engagement = open_engagement(client, data=_Roots.data)
-    _say(
+    say(
         *status_lines(
             status(engagement, today=dt.date.today()),
-            _words(engagement.settings.currency),
+            user_words(engagement.settings.currency),
         )
     )
 
@@ -289,7 +200,7 @@ def forget(
     from bsnskit.store import forgetting, profile
     from bsnskit.store.engagement import open_engagement
 
-    words = _words()
+    words = user_words()
     engagement = open_engagement(client, data=_Roots.data)
     done = forgetting.forget(
         engagement, customer=customer, person=person, raw_before=raw_before.date() if raw_before else None,
@@ -300,7 +211,7 @@ def forget(
     told = ", ".join(
         f"{words.text(_FORGOTTEN[name])} {words.number(count)}" for name, count in counted.items() if count
     )
-    _say(
+    say(
         words.text(N_("Erased for good: {told}. The ledger records it, without the name."), told=told),
         *(f"  {file}" for file in done.files),
         *(words.text(one.text, **one.fields) for one in done.left),
@@ -329,7 +240,7 @@ def run(
     names = list_engagements(data=_Roots.data) if everyone else list(clients or [])
     failed = run_clients(
         names, week=week, language=language, force=force, data=_Roots.data, reports=_Roots.reports,
-        words=_words(), say=_say, progress=_progress(),
+        words=user_words(), say=say, progress=progress_bar(),
     )  # fmt: skip
     if failed:
         raise typer.Exit(1)
@@ -348,7 +259,7 @@ def lab(
     from bsnskit.store.engagement import open_engagement
 
     engagement = open_engagement(client, data=_Roots.data)
-    words = _words()
+    words = user_words()
     author = profile.ask_author(words.text(N_("Your name, as it shall stand beside your decisions: ")))
     raise typer.Exit(
         serve_lab(
@@ -377,7 +288,7 @@ def workshop(
     from bsnskit.store.engagement import open_engagement
 
     engagement = open_engagement(client, data=_Roots.data)
-    words = _words()
+    words = user_words()
     author = profile.ask_author(words.text(N_("Your name, as it shall stand beside your decisions: ")))
     raise typer.Exit(
         serve_workshop(
@@ -423,18 +334,18 @@ def main() -> None:
         code = app(standalone_mode=False)
     except UsageError as problem:
         where = getattr(getattr(problem, "ctx", None), "command_path", "bsns")
-        _fail(f"{where}: {problem.format_message()}")  # type: ignore[attr-defined]
+        fail(f"{where}: {problem.format_message()}")  # type: ignore[attr-defined]
         code = 2
     except (typer.Abort, KeyboardInterrupt):
-        _fail(_words().text(N_("Stopped; nothing was half-written.")))
+        fail(user_words().text(N_("Stopped; nothing was half-written.")))
         code = 1
     except BlockingFindings as problem:
-        words = _words()
-        _findings(problem.findings, words)
-        _fail(words.error(problem))
+        words = user_words()
+        say_findings(cast("list[Finding]", problem.findings), words)
+        fail(words.error(problem))
         code = 1
     except BsnsError as problem:
-        _fail(_words().error(problem))
+        fail(user_words().error(problem))
         code = 2 if isinstance(problem, WrongCall) else 1
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -452,88 +363,3 @@ def _require_kind(kind: str | None) -> None:
         kinds=", ".join(KINDS),
         meant=meant,
     )
-
-
-def _words(currency: str | None = None) -> Language:
-    """The user's language: BSNSKIT_LANGUAGE, else that of the system, else English."""
-    wished = (
-        os.environ.get("BSNSKIT_LANGUAGE"),
-        *(os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")),
-    )
-    codes = (name[:2].lower() for name in wished if name)
-    return Language(
-        next((code for code in codes if code in LANGUAGES), _system_language()),
-        currency,
-    )
-
-
-def _system_language() -> str:
-    import locale
-
-    code = (locale.getlocale()[0] or "en")[:2].lower()
-    return code if code in LANGUAGES else "en"
-
-
-def _say(*lines: str) -> None:
-    for line in lines:
-        typer.echo(line)
-
-
-def _fail(line: str) -> None:
-    typer.echo(line, err=True)
-
-
-def _shown(path: Path) -> str:
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
-
-
-def _findings(findings: object, words: Language) -> None:
-    for finding in sorted(findings, key=lambda finding: not finding.blocking):  # type: ignore[call-overload]
-        fact, hint = finding.texts(words)
-        where = ", ".join(
-            part
-            for part in (
-                finding.file,
-                finding.sheet,
-                words.text(N_("row {row}"), row=finding.row) if finding.row is not None else "",
-            )
-            if part
-        )
-        mark = words.text(N_("BLOCKING")) if finding.blocking else words.text(N_("note"))
-        _fail(f"  [{mark}] {where + ': ' if where else ''}{fact} {hint}".rstrip())
-
-
-@contextmanager
-def _reading(words: Language) -> Iterator[Callable[[str, float], None]]:
-    """Show how far a long reading has come, where somebody looks on."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("", total=1.0)
-        yield lambda stage, done: bar.update(task, description=words.text(stage), completed=done)
-
-
-def _progress() -> object:
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-    )
-
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        transient=True,
-    )
-
-
-if __name__ == "__main__":
-    main()
