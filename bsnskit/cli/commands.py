@@ -168,7 +168,8 @@ def import_(
 @app.command()
 def check(client: Client) -> None:
     """Say what is there, what each step still lacks, and what to do next."""
-    from bsnskit.store.check import status, status_lines
+    from bsnskit.store.check import status
+    from bsnskit.store.check_said import status_lines
     from bsnskit.store.engagement import open_engagement
 
     engagement = open_engagement(client, data=_Roots.data)

@@ -23,8 +23,9 @@ from bsnskit.store.folder import EngagementFolder
 from bsnskit.store.sittings import Place, Sitting, read_sitting, write_sitting
 from bsnskit.vocabulary import N_
 from bsnskit.workshop import room
-from bsnskit.workshop.application import LARGEST_REQUEST, Ballot
+from bsnskit.workshop.ballot import LARGEST_REQUEST, Ballot
 from bsnskit.workshop.guard import host_of, own_names
+from bsnskit.workshop.handlers import application
 
 USUAL_PORT = 8765
 PORT = "BSNSKIT_BALLOT_PORT"
@@ -136,7 +137,7 @@ async def serve(
         seen=surroundings.seen,
     )
     server = HTTPServer(
-        ballot.application(),
+        application(ballot),
         xheaders=bool(sitting.public),
         trusted_downstream=[room.HERE, "::1"],
         max_body_size=LARGEST_REQUEST,

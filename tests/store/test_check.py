@@ -11,7 +11,8 @@ import pytest
 from bsnskit.contracts import tables
 from bsnskit.i18n import Language
 from bsnskit.store import probe
-from bsnskit.store.check import NEEDS, Lack, Step, status, status_lines
+from bsnskit.store.check import NEEDS, Lack, Step, status
+from bsnskit.store.check_said import status_lines
 from bsnskit.store.engagement import create_engagement
 from bsnskit.store.events import NewEvent
 

@@ -13,7 +13,8 @@ from bsnskit.errors import NotReady, WrongCall
 from bsnskit.i18n import Language
 from bsnskit.store import erasure
 from bsnskit.store.ballots import Ballots
-from bsnskit.store.check import status, status_lines
+from bsnskit.store.check import status
+from bsnskit.store.check_said import status_lines
 from bsnskit.store.engagement import create_engagement, open_engagement
 from bsnskit.store.forgetting import forget
 from bsnskit.store.imports import import_file
