@@ -35,6 +35,7 @@ class Column:
 WILSON = N_("Wilson")
 BOOTSTRAP = N_("bootstrap-t, Wilson where only two values occur")
 CODED = N_("bootstrap over contacts, a score interval where few disagree")
+SCORED = N_("alpha by bootstrap over contacts, or a score interval where few disagree; shares by Wilson")
 BY_CODE = N_("square-and-add of the Wilson intervals of the codes")
 RELIABLE_FROM = 30
 
@@ -102,7 +103,7 @@ TRIAL_REASONS = (
 TRIAL_SCORES = (
     Column("round", N_("Round"), "count"),
     Column("measure", N_("Measure")),
-    Column("value", N_("Value"), "mean", "low", "high", "n", CODED),
+    Column("value", N_("Value"), "mean", "low", "high", "n", SCORED),
 )
 TRIAL_PAIRS = (
     Column("round", N_("Round"), "count"),

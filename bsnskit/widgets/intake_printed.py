@@ -248,7 +248,7 @@ def profile_view(report: ImportReport, words: Language) -> dict[str, Any]:
         "file": str(report.delivery["file"]).split("_", 1)[-1],
         "columns": [
             [heading_of(one["column"], words),
-             words.number(one["n_missing"]) if one["n_missing"] else "",
+             words.number(one["n_missing"]),
              f"{'≈ ' if one['about'] else ''}{words.number(one['n_distinct'])}",
              " – ".join(dict.fromkeys((one["low"], one["high"]))) if isinstance(one["low"], str) else ""]
             for one in profile.columns.to_dict("records")

@@ -48,7 +48,7 @@ def test_shows_the_profile_of_what_was_taken_in_until_it_is_taken_back(assistant
     profile = assistant.profile
     assert profile["file"] == "log.csv" and [week["state"] for week in profile["weeks"]] == ["whole"]
     cells = {row[0]: row[1:] for row in profile["columns"]}
-    assert cells["N° contact"] == ["", "20", ""] and cells["Date de contact"] == ["", "5", "2020-01-13 – 2020-01-17"]
+    assert cells["N° contact"] == ["0", "20", ""] and cells["Date de contact"] == ["0", "5", "2020-01-13 – 2020-01-17"]
     assert any(text.startswith("Aucune valeur") for text in profile["sentences"])
     ask(assistant, do="undo")
     assert assistant.profile == {}

@@ -200,7 +200,8 @@ def _side_by_side(chain: Chain, words: Language) -> Shown:
         heads.append(columns.Column(f"round {number}", title))
     coders = max(len(card.measures.coders) for card in chain.trials)
     caption = words.text(N_("The rounds of the trial side by side ({n} agents)"), n=words.number(coders))
-    return shown(table, heads, words, caption, chain)
+    how = words.text(N_("Intervals at 95 %: {methods}."), methods=words.text(columns.SCORED))
+    return pieces.stacked(shown(table, heads, words, caption, chain), pieces.paragraphs([how]))
 
 
 def _score(name: str, scores: pd.DataFrame, words: Language) -> str:
@@ -209,6 +210,8 @@ def _score(name: str, scores: pd.DataFrame, words: Language) -> str:
     row = scores.loc[name]
     as_percent = name not in ("alpha",)
     value = words.percent(row["value"], 1) if as_percent else words.number(row["value"], 3)
+    if name == "q" and row["value"] < 1 - SURE:
+        value = words.text(N_("under {share}"), share=words.percent(1 - SURE, 0))
     ends = words.interval(row["low"], row["high"], 1 if as_percent else 3, percent=as_percent)
     n = words.text(N_("n = {n}"), n=words.number(row["n"]))
     doubt = "" if row["reliable"] else words.text(N_("(unreliable)"))
