@@ -108,7 +108,7 @@ class Session:
             )
         ]
         if chain.week is not None:
-            told = N_("Week {week}; the data end with {last}.")
+            told = N_("Week: {week}; the data end with {last}.")
             lines.append(
                 words.text(
                     told, week=words.week(chain.week, year=True), last=words.week(chain.last_week or "", year=True)

@@ -37,6 +37,8 @@ HERE = {"127.0.0.1", "localhost", "::1"}
 PICTURES = Path(os.environ.get("BSNSKIT_PICTURES", Path(__file__).resolve().parents[1] / "test-pictures"))
 
 _LOOP = pytest.StashKey[asyncio.AbstractEventLoop]()
+RESTARTED = "Canceled future for \\w+ message before replies were done"
+"""What JupyterLab says of its own requests that are open when a kernel is restarted."""
 _FAILED = pytest.StashKey[bool]()
 
 

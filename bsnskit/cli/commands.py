@@ -142,6 +142,9 @@ def import_(
     ] = False,
 ) -> None:
     """Take in one file, or what lies in the inbox: all of a file or nothing, every finding listed."""
+    from bsnskit.intake.bounded import start_server
+
+    start_server()
     from bsnskit.store import profile
     from bsnskit.store.engagement import open_engagement
 

@@ -29,6 +29,19 @@ LACKS = {
 """What opens the next phase of the loop, by the codes of `tables.Phases.lacks`."""
 _DIGITS = {"count": 0, "mean": 2, "points": 0, "years": 1, "seconds": 0, "score": 1}
 
+SURE = 0.99
+"""A probability from resampling is not printed nearer to certainty than this."""
+
+
+def chance(value: object, words: Language) -> str:
+    """Return a probability as text, never as certainty."""
+    known = not is_unknown(value)
+    if known and float(str(value)) > SURE:
+        return words.text(N_("over {share}"), share=words.percent(SURE, 0))
+    if known and float(str(value)) < 1 - SURE:
+        return words.text(N_("under {share}"), share=words.percent(1 - SURE, 0))
+    return words.percent(value, 0)
+
 
 def printed(value: object, column: Column, words: Language) -> str:
     """Return a value as text by the kind of its column; unknown figures say so, absent words stay empty."""
@@ -42,12 +55,14 @@ def printed(value: object, column: Column, words: Language) -> str:
         return (
             words.objective(value, sign=True) if isinstance(value, str) and value else words.text(N_("to be decided"))
         )
-    if isinstance(value, str) and (kind in _DIGITS or kind.startswith(("share", "money"))):
+    if isinstance(value, str) and (kind in _DIGITS or kind.startswith(("share", "money", "chance"))):
         return value
     if kind in _DIGITS:
         return words.number(value, _DIGITS[kind])
     if kind in ("share", "share0"):
         return words.percent(value, 1 if kind == "share" else 0)
+    if kind == "chance":
+        return chance(value, words)
     if kind in ("money", "money0"):
         return words.money(value, 2 if kind == "money" else 0)
     if is_unknown(value):

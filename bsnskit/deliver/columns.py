@@ -95,7 +95,7 @@ TRIAL_REASONS = (
     REASON_ID,
     LABEL,
     Column("alpha", N_("Agreement (alpha), it against the rest"), "mean", "low", "high", method=CODED),
-    Column("q", N_("Probability of alpha under .667"), "share0"),
+    Column("q", N_("Probability of alpha under .667"), "chance"),
     Column("observed", N_("Codings that agree"), "share0"),
     Column("prevalence", N_("Share of codings"), "share0"),
     Column("n_units", N_("Contacts on which it was used"), "count"),
@@ -286,7 +286,7 @@ AGREEMENT = (
     Column("axis", N_("Axis")),
     Column("alpha", N_("Agreement (ordinal alpha)"), "mean", "low", "high", "n_cards", N_("bootstrap over cards")),
     Column("verdict", N_("Reading")),
-    Column("p_below", N_("Chance that it is below 0.667"), "share0"),
+    Column("p_below", N_("Chance that it is below 0.667"), "chance"),
     Column("n_voters", N_("Voters"), "count"),
     Column("n_cast", N_("Votes given in this round"), "count"),
 )

@@ -36,6 +36,7 @@ _FORMATS = {
     "seconds": "#,##0",
     "share": "0.0%",
     "share0": "0%",
+    "chance": "0%",
 }
 _LONGEST = 32767
 

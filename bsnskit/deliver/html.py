@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bsnskit.i18n import Language
     from bsnskit.method.quantification import IntentCard
 
-FIGURES = ("count", "mean", "money", "money0", "share", "share0", "points", "years", "seconds", "score")
+FIGURES = ("count", "mean", "money", "money0", "share", "share0", "chance", "points", "years", "seconds", "score")
 """Kinds of column that are aligned to the right; what is unknown in them says so."""
 _HERE = Path(__file__).parent
 _PALETTE = {
@@ -87,7 +87,9 @@ def joined(parts: Iterable[Markup], between: str = "") -> Markup:
     return Markup(between).join(parts)
 
 
-def html_table(table: pd.DataFrame, columns: Sequence[Column], words: Language, *, caption: str = "") -> Shown:
+def html_table(
+    table: pd.DataFrame, columns: Sequence[Column], words: Language, *, caption: str = "", method: str = ""
+) -> Shown:
     """Lay a table out as accessible HTML, with the same table as plain text beside it.
 
     Figures stand to the right, with interval and n where the column names them. An unknown figure reads "unknown",
@@ -99,6 +101,7 @@ def html_table(table: pd.DataFrame, columns: Sequence[Column], words: Language, 
     columns : which columns, under which headings, of which kind; a column of kind "id" heads its row
     words : language, currency, names of objectives
     caption : what the table is; already in the language
+    method : how the intervals are made that stand in texts of the table; empty = as its columns say
 
     Raises
     ------
@@ -110,7 +113,7 @@ def html_table(table: pd.DataFrame, columns: Sequence[Column], words: Language, 
         [_Cell.of(record, column, words) for column in columns]
         for record in table[list(dict.fromkeys(_needed(columns)))].to_dict("records")
     ]
-    methods = methods_said(table, columns, words)
+    methods = said_of_intervals(method, words) if method else methods_said(table, columns, words)
     return Shown(
         str(_table_markup(columns, heads, rows, caption, words, methods)),
         _plain_table(columns, heads, rows, caption, words, methods),
@@ -178,13 +181,21 @@ def methods_said(table: pd.DataFrame, columns: Sequence[Column], words: Language
         by_method.setdefault(words.text(column.method), []).append(words.text(column.title))
     if not by_method:
         return ""
-    told = "; ".join(f"{', '.join(titles)}: {method}" for method, titles in by_method.items())
-    said = words.text(N_("Intervals at 95 %: {methods}."), methods=told)
+    told = (
+        words.text(N_("{columns}: {method}"), columns=", ".join(titles), method=method)
+        for method, titles in by_method.items()
+    )
+    said = said_of_intervals(words.text(N_("; ")).join(told), words)
     least = max(column.reliable_from for column in held)
     if not least:
         return said
     few = words.text(N_("Under {n} values an interval is not reliable."), n=words.number(least))
     return f"{said} {few}"
+
+
+def said_of_intervals(methods: str, words: Language) -> str:
+    """Say how intervals are made; `methods` is already in the language."""
+    return words.text(N_("Intervals at 95 %: {methods}."), methods=methods)
 
 
 def _table_markup(

@@ -1,14 +1,20 @@
 """Files of clients in, contract tables and findings out. `read_delivery` reads one file and writes nothing."""
 
-from bsnskit.intake.bounded import Limits, read_bounded
-from bsnskit.intake.bounds import RefusedFile
-from bsnskit.intake.delivery import Delivery, digest_of, read_delivery
-from bsnskit.intake.kind import Judgement
-from bsnskit.intake.kinds import KINDS
-from bsnskit.intake.mapping import FileMapping, mapping_of, mapping_text, read_mapping
-from bsnskit.intake.recognised import Recognised
-from bsnskit.intake.remembered import layout_name
-from bsnskit.intake.seen import Seen
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bsnskit.intake.bounded import Limits, read_bounded
+    from bsnskit.intake.bounds import RefusedFile
+    from bsnskit.intake.delivery import Delivery, read_delivery
+    from bsnskit.intake.digests import digest_of
+    from bsnskit.intake.kind import Judgement
+    from bsnskit.intake.kinds import KINDS
+    from bsnskit.intake.mapping import FileMapping, mapping_of, mapping_text, read_mapping
+    from bsnskit.intake.recognised import Recognised
+    from bsnskit.intake.remembered import layout_name
+    from bsnskit.intake.seen import Seen
 
 __all__ = [
     "KINDS",
@@ -27,3 +33,30 @@ __all__ = [
     "read_delivery",
     "read_mapping",
 ]
+
+# Resolved when asked for: the server that reads files is started before all that a process loads for itself.
+_HOMES = {
+    "KINDS": "kinds",
+    "Delivery": "delivery",
+    "FileMapping": "mapping",
+    "Judgement": "kind",
+    "Limits": "bounded",
+    "Recognised": "recognised",
+    "RefusedFile": "bounds",
+    "Seen": "seen",
+    "digest_of": "digests",
+    "layout_name": "remembered",
+    "mapping_of": "mapping",
+    "mapping_text": "mapping",
+    "read_bounded": "bounded",
+    "read_delivery": "delivery",
+    "read_mapping": "mapping",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'bsnskit.intake' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(f"bsnskit.intake.{_HOMES[name]}"), name)

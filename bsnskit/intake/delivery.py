@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from bsnskit.contracts.settings import Settings
 from bsnskit.errors import WrongCall, nearest
 from bsnskit.i18n import Language
 from bsnskit.intake.columns_found import say_columns, say_unmapped
+from bsnskit.intake.digests import digest_of
 from bsnskit.intake.headings import DICTIONARY, VERBATIM, kinds_of, plain, tier_of_heading
 from bsnskit.intake.headings import recognised as known_headings
 from bsnskit.intake.kind import Built, Column, Judgement, Kind, Setting
@@ -140,14 +140,6 @@ class Delivery:
         return any(finding.blocking for finding in self.findings)
 
 
-def digest_of(content: bytes | Path) -> str:
-    """Return the SHA-256 by which a file as delivered is known."""
-    if isinstance(content, Path):
-        with content.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    return hashlib.sha256(content).hexdigest()
-
-
 def read_delivery(
     path: str | Path,
     kind: str | None = None,
@@ -163,6 +155,7 @@ def read_delivery(
     password: str | None = None,
     names: Sequence[str] = (),
     scratch: Path | None = None,
+    digest: str | None = None,
 ) -> Delivery:
     """Read one file; nothing is written.
 
@@ -180,6 +173,7 @@ def read_delivery(
     password : of a protected workbook or archive; it is kept nowhere
     names : listed names, "Given Family" each, which are masked in verbatims
     scratch : folder for the table of a long log, which is kept as a file; None = such a log is read like any other
+    digest : `digest_of` the file, where it is known
 
     Returns
     -------
@@ -193,7 +187,7 @@ def read_delivery(
     """
     path = Path(path)
     name = file_name or path.name
-    digest = digest_of(path)
+    digest = digest or digest_of(path)
     chosen = mapping_of(mapping, kind)
     kind = kind or chosen.kind
     if kind is not None and kind not in KINDS:

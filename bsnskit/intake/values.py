@@ -86,7 +86,7 @@ def grouped_ids(texts: pd.Series) -> pd.Series:
     texts : ids with plain spaces (`bare_id`); blank ones are missing
     """
     grouped = texts.str.fullmatch(_GROUPED.pattern).fillna(False).astype(bool)
-    whole = texts.str.fullmatch(r"\d+").fillna(True).astype(bool)
+    whole = texts.isna() | texts.str.fullmatch(r"\d+").fillna(False).astype(bool)
     return grouped if bool((grouped | whole).all()) else grouped & False
 
 
@@ -342,10 +342,15 @@ def days_in(texts: pd.Series, form: str, zone: str | None = None) -> Converted:
     datetime64[us] without zone
     """
     values = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
+    begins = re.compile(_shape(form))
+    if not any(begins.match(text) for text in texts.dropna()):
+        return Converted(values, texts.notna())
     for full in [form] if _has_time(form) else [form + time for time in _TIMES]:
         fits = values.isna() & texts.str.fullmatch(_shape(full)).fillna(False).astype(bool)
         if fits.any():
             values = values.where(~fits, _parsed(texts[fits], full, zone).reindex(texts.index))
+            if values.count() == texts.count():
+                break
     return Converted(values, texts.notna() & values.isna())
 
 

@@ -120,7 +120,7 @@ def test_customers_who_come_back_are_hashed_once_to_the_same_keys(tmp_path, monk
     assert len(asked) == 1 and long.log is not None
     assert table(long).equals(table(short)[list(table(long))])
     # Where they are held to be many, each row is hashed as it is written: to the same keys.
-    monkeypatch.setattr(engine, "OFTEN", 0.0)
+    monkeypatch.setattr(engine, "OFTEN", 1e9)
     (tmp_path / "other").mkdir()
     again, _ = both(tmp_path / "other", "\n".join([head, *plain, ""]).encode())
     assert len(asked) == 1 and table(again).equals(table(long))
@@ -152,3 +152,22 @@ def test_work_that_says_nothing_of_itself_is_followed_from_beside():
     assert heard[-1] == (READING, 1.0)
     with followed(READING, lambda: 1 / 0):  # nobody listens: nobody asks
         pass
+
+
+@pytest.mark.parametrize("head", [6_000, 400_000])
+@pytest.mark.parametrize("other", ["", "A 1"])
+@pytest.mark.parametrize("late", [False, True])
+def test_ids_with_spaces_between_thousands_are_read_as_in_a_short_log(tmp_path, monkeypatch, head, other, late):
+    monkeypatch.setattr(reading, "_HEAD", head)
+    spaced = [
+        row.replace(f"C{n:05d}", f"1 000 {n:03d}" if n > 300 or not late else f"1000{n:03d}").replace(
+            f"client-{n % 17}", f"5\u202f732 9{n % 17:02d}" if n > 300 or not late else f"57329{n % 17:02d}"
+        )
+        for n, row in enumerate(rows(400))
+    ]
+    spaced[5:5] = [f"70007;03/01/2020 09:00:00;2.10;appel;CARINA;{other};1"]
+    long, short = both(tmp_path, "\n".join([HEAD, *spaced, ""]).encode())
+    assert table(long).equals(table(short)[list(table(long))])
+    assert "ids_grouped" in rules(long)
+    if not (late and head == 6_000) and not other:
+        assert long.log is not None

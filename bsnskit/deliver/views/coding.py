@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bsnskit.deliver import columns, pieces
+from bsnskit.deliver.cells import chance
 from bsnskit.deliver.views.shown import shown
 from bsnskit.method.qualification import trial
 from bsnskit.vocabulary import N_, OTHER, PROPOSED_CHANGES
@@ -25,8 +26,6 @@ PAIRS_SHOWN = 25
 ROWS_SHOWN = 10
 """Reasons and pairs of the trial shown: those that are worth a discussion stand first."""
 FEWEST_MEETINGS = 2
-SURE = 0.99
-"""A probability from resampling is not printed nearer to certainty than this."""
 SMALLEST_SHARE = 0.02
 """What lies under these is as likely a slip of the hand."""
 
@@ -178,9 +177,7 @@ def _change(chain: Chain, words: Language) -> list[str]:
             after=after.round,
             change=words.number(change, 2),
             interval=words.interval(low, high, 2),
-            rose=words.text(N_("over {share}"), share=words.percent(SURE, 0))
-            if rose > SURE
-            else words.percent(rose, 0),
+            rose=chance(rose, words),
         )
     ]
 
@@ -200,8 +197,7 @@ def _side_by_side(chain: Chain, words: Language) -> Shown:
         heads.append(columns.Column(f"round {number}", title))
     coders = max(len(card.measures.coders) for card in chain.trials)
     caption = words.text(N_("The rounds of the trial side by side ({n} agents)"), n=words.number(coders))
-    how = words.text(N_("Intervals at 95 %: {methods}."), methods=words.text(columns.SCORED))
-    return pieces.stacked(shown(table, heads, words, caption, chain), pieces.paragraphs([how]))
+    return shown(table, heads, words, caption, chain, method=columns.SCORED)
 
 
 def _score(name: str, scores: pd.DataFrame, words: Language) -> str:
@@ -210,8 +206,7 @@ def _score(name: str, scores: pd.DataFrame, words: Language) -> str:
     row = scores.loc[name]
     as_percent = name not in ("alpha",)
     value = words.percent(row["value"], 1) if as_percent else words.number(row["value"], 3)
-    if name == "q" and row["value"] < 1 - SURE:
-        value = words.text(N_("under {share}"), share=words.percent(1 - SURE, 0))
+    value = chance(row["value"], words) if name == "q" else value
     ends = words.interval(row["low"], row["high"], 1 if as_percent else 3, percent=as_percent)
     n = words.text(N_("n = {n}"), n=words.number(row["n"]))
     doubt = "" if row["reliable"] else words.text(N_("(unreliable)"))

@@ -42,13 +42,14 @@ class Block:
 
 
 def shown(
-    table: pd.DataFrame, columns_shown: Sequence[Column], words: Language, caption: str, chain: Chain | None = None
-) -> Shown:
+    table: pd.DataFrame, columns_shown: Sequence[Column], words: Language, caption: str, chain: Chain | None = None,
+    *, method: str = "",
+) -> Shown:  # fmt: skip
     """Lay a table out; with the chain given, the mark of what is generated stands in the caption."""
     said = words.text(caption)
     kept = [column for column in columns_shown if column.name not in OPTIONAL or table[column.name].notna().any()]
     mark = note(chain, words) if chain is not None else ""
-    return html.html_table(table, kept, words, caption=f"{said} ({mark})" if mark else said)
+    return html.html_table(table, kept, words, caption=f"{said} ({mark})" if mark else said, method=words.text(method))
 
 
 MANY = 5

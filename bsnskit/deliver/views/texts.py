@@ -79,7 +79,8 @@ def discovery(found: texts.Discovery, words: Language, chain: Chain | None = Non
         return pieces.notice(words.text(N_("There is no verbatim that no reason covers.")))
     unseen = found.unseen
     told = N_(
-        "{n} contacts that no reason covers: {count} clusters, {alone} alone; {unseen} (Good-Turing, {low} to {high}) of the next are unseen so far."
+        "{n} contacts that no reason covers: {count} clusters, {alone} alone;"
+        " {unseen} (Good-Turing, {low} to {high}) of the next are unseen so far."
     )
     said = words.text(
         told,

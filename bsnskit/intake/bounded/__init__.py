@@ -5,7 +5,7 @@ where there is no fork), watches it and ends it at its limits. What the child fo
 short messages go through the pipe, so that a child ended in the middle leaves nothing half said.
 """
 
-from bsnskit.intake.bounded.client import read_bounded, stop_server
+from bsnskit.intake.bounded.client import read_bounded, start_server, stop_server
 from bsnskit.intake.bounded.limits import Limits, limits_for
 
-__all__ = ["Limits", "limits_for", "read_bounded", "stop_server"]
+__all__ = ["Limits", "limits_for", "read_bounded", "start_server", "stop_server"]

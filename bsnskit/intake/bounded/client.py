@@ -13,14 +13,17 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from bsnskit.errors import BsnsError
 from bsnskit.intake.bounded.limits import MEGABYTE, Limits, limits_for
 from bsnskit.intake.bounded.messages import receive, send
 from bsnskit.intake.bounds import RefusedFile
-from bsnskit.intake.delivery import Delivery
+from bsnskit.intake.digests import digest_of
 from bsnskit.vocabulary import N_
+
+if TYPE_CHECKING:
+    from bsnskit.intake.delivery import Delivery
 
 _one_at_a_time = threading.Lock()
 _held: dict[str, Any] = {}
@@ -52,7 +55,8 @@ def read_bounded(
     limits = limits or limits_for(path.stat().st_size)
     own = Path(tempfile.mkdtemp(prefix="bsnskit-")) if scratch is None else scratch
     try:
-        request = {"path": path, "kind": kind, "limits": limits, **given}
+        start_server()  # it loads while the digest is taken
+        request = {"path": path, "kind": kind, "limits": limits, "digest": digest_of(path), **given}
         (own / "request.pickle").write_bytes(pickle.dumps(request))
         with _one_at_a_time:
             ended = _asked(own, progress)
@@ -161,6 +165,11 @@ def _server() -> _Server:
             atexit.register(stop_server)
         _held["server"] = held = _Server()
     return held
+
+
+def start_server() -> None:
+    """Start the server now, beside what this process has to load itself, where a file will be read."""
+    _server()
 
 
 def stop_server() -> None:

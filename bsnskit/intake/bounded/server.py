@@ -25,8 +25,8 @@ CAN_FORK = hasattr(os, "fork") and os.environ.get("BSNSKIT_PARSE_BY") != "spawn"
 """Windows has no fork: there a child is a new process that loads everything itself."""
 _POLL_S = 0.05
 _LOADED = (
-    "bsnskit.intake.delivery", "pandas", "pyarrow.parquet", "pyarrow.pandas_compat", "python_calamine", "openpyxl",
-    "babel.dates", "ruamel.yaml",
+    "bsnskit.intake.delivery", "duckdb", "pandas", "pyarrow.parquet", "pyarrow.pandas_compat", "python_calamine",
+    "openpyxl", "babel.dates", "ruamel.yaml",
 )  # fmt: skip
 _OUT_OF_MEMORY = 77
 """Exit code of a child that was refused memory."""
@@ -193,4 +193,4 @@ def _bound(limits: Limits) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    os._exit(main())  # nothing is left to be tidied up, and whoever asked waits

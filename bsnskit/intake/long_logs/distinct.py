@@ -15,6 +15,8 @@ from bsnskit.intake.reading import Reading
 from bsnskit.intake.table import TextTable
 from bsnskit.vocabulary import N_
 
+ROWS = N_(" ({count} rows)")
+
 
 class DistinctReading(Reading):
     """A reading whose rows are distinct values: findings say how many rows of the file they concern.
@@ -35,7 +37,7 @@ class DistinctReading(Reading):
         fields: Callable[[str], Mapping[str, object]] | None,
     ) -> Finding:  # fmt: skip
         count = int(self.often[self.row_numbers.isin(rows)].sum())
-        told = Message(N_(" ({count} rows)"), {"count": count})
+        told = Message(ROWS, {"count": count})
         more = {"rows": told, "count": count, **(fields(value) if fields else {})}
         place = (self.setting.file, self.table.grid.sheet, None)
         return Finding(rule, *place, self.heading(column), subject, shown(value), more)

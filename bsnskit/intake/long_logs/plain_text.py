@@ -59,7 +59,8 @@ def _is_utf8(path: Path) -> bool:
         for piece in _pieces(path, False):
             if b"\0" in piece:
                 return False
-            decoder.decode(piece)
+            if not piece.isascii() or decoder.getstate()[0]:  # plain letters need no decoding
+                decoder.decode(piece)
         decoder.decode(b"", True)
     except UnicodeDecodeError:
         return False

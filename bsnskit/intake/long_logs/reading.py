@@ -11,17 +11,19 @@ from typing import Any
 import pandas as pd
 
 from bsnskit.contracts.findings import Finding
+from bsnskit.errors import Message
 from bsnskit.intake import values
-from bsnskit.intake.columns import day_form, read_column
+from bsnskit.intake.columns import IDS_GROUPED, day_form, read_column
 from bsnskit.intake.grid import Grid
 from bsnskit.intake.kind import Kind, Setting
 from bsnskit.intake.kinds.contacts import FIRST, LAST, NO_CONTACT_ID, WITHOUT_REASON
-from bsnskit.intake.long_logs.distinct import DistinctReading, table_of
-from bsnskit.intake.long_logs.engine import Engine, text_of
+from bsnskit.intake.long_logs.distinct import ROWS, DistinctReading, table_of
+from bsnskit.intake.long_logs.engine import Engine
+from bsnskit.intake.long_logs.plain_rows import PlainRows
+from bsnskit.intake.long_logs.sql import GROUPED
 from bsnskit.intake.mapping import FileMapping
 from bsnskit.intake.reading import Reading
 from bsnskit.intake.table import BROKEN_QUOTE, ROW_CUT, TOO_FEW, TOO_MANY, TextTable
-from bsnskit.vocabulary import ALL
 from bsnskit.weeks import week_labels
 
 LONG = 25_000_000
@@ -31,7 +33,11 @@ MOST_CODES = 500_000
 """Distinct combinations of codes; more are no codes."""
 MOST_ODD = 300_000
 """Rows that may need the ordinary reading."""
-_TIMES = ("", " 00:00", " 00:00:00", "T00:00", "T00:00:00", " 00:00:00.000", "T00:00:00.000", " 00:00:00.000000")
+_TIMES = {
+    "": "", " 00:00": " %H:%M", " 00:00:00": " %H:%M:%S", "T00:00": "T%H:%M", "T00:00:00": "T%H:%M:%S",
+    " 00:00:00.000": " %H:%M:%S.%g", "T00:00:00.000": "T%H:%M:%S.%g", " 00:00:00.000000": " %H:%M:%S.%f",
+}  # fmt: skip
+"""How what follows a day is written, digits as 0, and as strptime tells it."""
 
 
 @dataclass
@@ -52,15 +58,6 @@ class LongLog:
     accepted: int
     odd: Reading | None = None
     misfits: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Decided:
-    """How each column is written, as SQL over the columns c0, c1, ... of the raw file."""
-
-    codes: dict[str, str]
-    moment: str
-    seconds: str
 
 
 def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int], setting: Setting) -> LongLog | None:
@@ -111,16 +108,24 @@ def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int
         return None
     days = groups.days.assign(
         day=values.days_in(groups.days[found["contacted_at"]].astype("str"), form).values.where(
-            lambda day: day.between(FIRST, LAST)
+            lambda day: day.between(FIRST, LAST, inclusive="left")
         )
     ).dropna(subset="day")
     days["week"] = week_labels(days["day"])
+    grouped = engine.grouped_ids(found["contact_id"], table) if "contact_id" in found else 0
+    if grouped:
+        codes.note(IDS_GROUPED, "contact_id", rows=Message(ROWS, {"count": grouped}), count=grouped)
+    if customer is not None:
+        engine.grouped_ids(customer, table)
+    shapes = groups.times["time"].dropna().unique()
+    tail = _TIMES.get(shapes[0]) if len(shapes) == 1 else None
+    mapped = {name: _mapped(groups.codes, found, name, read) for name in CODES}
+    handled = groups.spent if "handle_s" in found else None
     engine.write(
-        found, days, {name: _mapped(groups.codes, found, name, read) for name in CODES},
-        groups.spent if "handle_s" in found else None, setting,
-    )  # fmt: skip
+        PlainRows(engine, found, days=days, codes=mapped, spent=handled, setting=setting, form=form, tail=tail)
+    )
     odd = engine.odd_rows(found, total, MOST_ODD)
-    if odd is None:
+    if odd is None or _any_grouped(odd, [found[name] for name in ("contact_id", "customer_key") if name in found]):
         return None
     log.accepted = engine.written
     if len(odd):
@@ -135,6 +140,11 @@ def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int
             log.accepted += len(frame)
     log.path = engine.finish()
     return log
+
+
+def _any_grouped(odd: pd.DataFrame, places: list[int]) -> bool:
+    """Tell whether odd rows hold ids with spaces between thousands: the whole column says how those are read."""
+    return any(odd[f"c{place}"].str.strip().str.fullmatch(GROUPED).any() for place in places if len(odd))
 
 
 def _mapped(groups: pd.DataFrame, found: dict[str, int], name: str, read: dict[str, pd.Series]) -> Any:
@@ -183,6 +193,3 @@ def _misfits(engine: Engine, table: TextTable, setting: Setting, total: int) -> 
             rule = ROW_CUT
         told.append(Finding(rule, setting.file, row=line, fields=fields))
     return told
-
-
-__all__ = ["ALL", "LONG", "LongLog", "read_long", "text_of"]
