@@ -199,6 +199,9 @@ def forget(
         dt.datetime | None,
         typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Verbatims of contacts before this day."),
     ] = None,
+    in_sentences: Annotated[
+        bool, typer.Option("--in-sentences", help="A name of one word: inside the sentences of judgements too.")
+    ] = False,
 ) -> None:
     """Erase what is held of a customer or a person, or what is past its time, and record that it was done."""
     from bsnskit.store import forgetting, profile
@@ -208,17 +211,21 @@ def forget(
     engagement = open_engagement(client, data=_Roots.data)
     done = forgetting.forget(
         engagement, customer=customer, person=person, raw_before=raw_before.date() if raw_before else None,
-        verbatims_before=verbatims_before.date() if verbatims_before else None,
+        verbatims_before=verbatims_before.date() if verbatims_before else None, in_sentences=in_sentences,
         author=profile.author(), today=dt.date.today(),
     )  # fmt: skip
     counted = {**done.counts, "files": len(done.files)}
     told = ", ".join(
         f"{words.text(_FORGOTTEN[name])} {words.number(count)}" for name, count in counted.items() if count
     )
+    left = [words.text(one.text, **one.fields) for one in done.left]
+    if not told:
+        say(words.text(N_("Nothing was erased.")), *left)
+        raise typer.Exit(1)
     say(
         words.text(N_("Erased for good: {told}. The ledger records it, without the name."), told=told),
         *(f"  {file}" for file in done.files),
-        *(words.text(one.text, **one.fields) for one in done.left),
+        *left,
         words.text(N_("Reports made before, backups and copies elsewhere are beyond this command: look there too.")),
     )
 

@@ -6,6 +6,8 @@ are welcome alike (they broadcast); an unknown (NaN) stays unknown.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, gammaincinv, ndtri
@@ -34,6 +36,9 @@ __all__ = [
     "tnps_interval",
     "wilson",
 ]
+
+LONG_TAIL = 0.5
+"""Part of the tail probability that is taken away, at a skewness of 1 and more, on the side of the long tail."""
 
 
 def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
@@ -175,9 +180,12 @@ def bootstrap_mean(values: ArrayLike, *, level: float = 0.95, draws: int = 2000,
     """Return the mean of a sample (handle times, effort scores) with its bootstrap-t interval.
 
     Handle times are skewed to the right, and there the percentile bootstrap misses the mean too often: from 30
-    lognormal handle times with a coefficient of variation of 0.95 it held the mean 88 % of the time, the bootstrap-t
-    93 %; with a coefficient of 2.1, 90 to 91 %. A sample of only two distinct values is a share: there the Wilson
-    interval is used.
+    lognormal handle times with a coefficient of variation of 0.95 it held the mean 88 % of the time, the
+    bootstrap-t 93 %; with a coefficient of 2.1 that one held it 90 %, since a small sample lacks the long tail, and
+    nearly always missed it on that side. Hence the end on the side of the long tail is set with a smaller tail
+    probability, half of the nominal one from a skewness of 1 on; values of 0 and more are taken on the scale of
+    square roots. So it holds the mean 92 % of the time there, and 93 to 97 % in all else that was tried from 30
+    values on. A sample of only two distinct values is a share: there the Wilson interval is used.
 
     Parameters
     ----------
@@ -197,7 +205,7 @@ def bootstrap_mean(values: ArrayLike, *, level: float = 0.95, draws: int = 2000,
 
     Source
     ------
-    Efron and Tibshirani 1993, chapter 12. Coverage: benchmarks/coverage.py.
+    Efron and Tibshirani 1993, chapter 12; the smaller tail probability is ours. Coverage: benchmarks/coverage.py.
     """
     check_level(level)
     sample = _known(values)
@@ -304,14 +312,28 @@ def _bootstrap_t(sample: Floats, level: float, draws: int, seed: int) -> tuple[f
     rng = np.random.default_rng(seed)
     n, mean = sample.size, sample.mean()
     error = sample.std(ddof=1) / np.sqrt(n)
+    is_positive = bool(sample.min() >= 0)
+
+    def scaled(means: Any, errors: Any) -> tuple[Any, Any]:
+        # The error of a positive mean grows with it; that of its square root hardly does.
+        return (np.sqrt(means), errors / (2 * np.sqrt(means))) if is_positive else (means, errors)
+
+    centre, width = scaled(mean, error)
     ratios = []
     for block in draw_blocks(draws, n):
         drawn = sample[rng.integers(0, n, (block, n))]
         errors = drawn.std(axis=1, ddof=1) / np.sqrt(n)
         varied = errors > 1e-12 * error
-        ratios.append((drawn.mean(axis=1)[varied] - mean) / errors[varied])
-    low, high = np.quantile(np.concatenate(ratios), [(1 - level) / 2, (1 + level) / 2])
-    return float(mean - high * error), float(mean - low * error)
+        means, errors = scaled(drawn.mean(axis=1)[varied], errors[varied])
+        ratios.append((means - centre) / errors)
+    skewness = float(((sample - mean) ** 3).mean() / sample.std() ** 3)
+    tail = (1 - level) / 2
+    lean = tail * (1 - LONG_TAIL * min(abs(skewness), 1.0))
+    low, high = np.quantile(
+        np.concatenate(ratios), [lean if skewness > 0 else tail, 1 - (lean if skewness < 0 else tail)]
+    )
+    ends = centre - high * width, centre - low * width
+    return (float(max(ends[0], 0.0) ** 2), float(ends[1] ** 2)) if is_positive else (float(ends[0]), float(ends[1]))
 
 
 def _shares(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:

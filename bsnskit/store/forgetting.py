@@ -28,7 +28,7 @@ from bsnskit.store.events import ERASE, ERASED, UNDO, Event
 from bsnskit.store.judgements import parts_of
 from bsnskit.store.retention import days_of_verbatims, delivered_on
 from bsnskit.store.trials import ROOM as CODING
-from bsnskit.vocabulary import N_
+from bsnskit.vocabulary import ALL, N_
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from bsnskit.store.engagement import Engagement
 
 STILL_LISTED = N_("names.txt still lists this name, so that the next files are masked: remove it if none is to come.")
+IN_SENTENCES = N_(
+    "{count} judgements hold this word inside a sentence, where it may be somebody else's: {which}. Say --in-sentences"
+    " to erase it there too."
+)
+MOST = 10
+"""Judgements that are named."""
 SHOWN = ("sources/", f"{BALLOTS}/", f"{CODING}/")
 """Where files lie that are told when they are erased."""
 _SPACE = r"[\s\u00a0\u202f\u2009]?"
@@ -70,6 +76,7 @@ def forget(
     person: str | None = None,
     raw_before: dt.date | None = None,
     verbatims_before: dt.date | None = None,
+    in_sentences: bool = False,
     author: str,
     today: dt.date,
 ) -> Forgotten:
@@ -83,6 +90,8 @@ def forget(
         files, ballots, coding workbooks and logs in which it stands
     raw_before : raw files, and what was set aside of them; tables stay
     verbatims_before : verbatims of contacts before that day; their contacts stay
+    in_sentences : look for a name of one word inside the sentences of judgements too, where it may be somebody else's;
+        else those that hold it are told
     author : who erases
     today : files delivered today or later are never past their time
 
@@ -107,9 +116,11 @@ def forget(
         elif customer is not None:
             done = _customer(engagement, plan, customer.strip())
         else:
-            done = _person(engagement, plan, " ".join(str(person).split()))
+            done = _person(engagement, plan, " ".join(str(person).split()), in_sentences=in_sentences)
         if not (plan.tables or plan.files or plan.events):
             erasure.finish(engagement)
+            if done.left:
+                return done
             raise NotReady(
                 engagement.name,
                 N_("nothing of it is held"),
@@ -302,18 +313,21 @@ def _rewritten(engagement: Engagement, plan: _Plan, kind: str, change: Callable[
 # A person ----------------------------------------------------------------------------------------------------------
 
 
-def _person(engagement: Engagement, plan: _Plan, name: str) -> Forgotten:
+def _person(engagement: Engagement, plan: _Plan, name: str, *, in_sentences: bool) -> Forgotten:
     done = Forgotten("person")
     wanted = _same_name(name)
     counts = {"votes": 0, "judgements": 0}
     pattern = _name_pattern(name)
-    # One word alone is part of too many other names to be looked for inside sentences.
-    inside = pattern if len(name.split()) > 1 else None
+    # One word alone is part of many other names: inside sentences it is told before it is erased.
+    inside = pattern if in_sentences or len(name.split()) > 1 else None
+    held = []
     for event in engagement.ledger.events():
         parts = _parts_with_name(event, wanted, inside)
         if parts:
             plan.events.append((event.event_id, parts))
             counts["votes" if event.kind == "vote" and "subject" in parts else "judgements"] += 1
+        if inside is None and "body" in _parts_with_name(event, wanted, pattern) and "body" not in parts:
+            held.append(event)
     plan.again = _without_name(engagement, plan, wanted, inside)
     done.counts = counts
     done.counts["codings"] = _rewritten(
@@ -325,9 +339,15 @@ def _person(engagement: Engagement, plan: _Plan, name: str) -> Forgotten:
     for room in (BALLOTS, CODING, "log"):
         plan.files += _files_of(engagement, room, pattern, flat=True)
     done.left = _left_in_inbox(engagement, pattern, flat=True)
+    if held:
+        done.left.append(Message(IN_SENTENCES, {"count": len(held), "which": "; ".join(map(_named, held[:MOST]))}))
     if any(wanted(one) for one in engagement.listed_names()):
         done.left.append(Message(STILL_LISTED))
     return done
+
+
+def _named(event: Event) -> str:
+    return " ".join((event.kind, *(part for part in parts_of(event.subject) if part != ALL), event.recorded_at[:10]))
 
 
 def _name_pattern(name: str) -> re.Pattern[str]:

@@ -150,8 +150,9 @@ def _write(table: ir.Table, place: Path, engagement: Engagement, progress: Progr
 
 
 def _batches(table: ir.Table) -> Iterator[pa.RecordBatch]:
-    if table.get_backend().name == "duckdb":  # ibis 12 streams by a call that DuckDB 2 has no longer
-        yield from table.to_pyarrow().to_batches(max_chunksize=ROWS)
+    backend = table.get_backend()
+    if backend.name == "duckdb":  # ibis 12 streams by a call that DuckDB 2 has no longer
+        yield from backend.con.sql(str(backend.compile(table))).to_arrow_reader(ROWS)
     else:
         yield from table.to_pyarrow_batches(chunk_size=ROWS)
 

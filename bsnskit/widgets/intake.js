@@ -198,6 +198,7 @@ function render({ model, el }) {
   root.append(status, body);
   el.append(root);
   redraw();
+  ask({ do: "opened" });
   return () => { for (const [event, act] of listen) model.off(event, act); };
 }
 

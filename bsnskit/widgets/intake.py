@@ -85,7 +85,7 @@ class _Wiring:
         does: dict[str, Callable[..., None]] = {
             "upload": self.upload, "look": self.look, "assign": self.assign, "answer": self.answer,
             "first_list": self.first_list, "accept": self.accept, "undo": self.undo, "record": self.record,
-            "close": self.close,
+            "close": self.close, "opened": self.opened,
         }  # fmt: skip
         act = does.get(str(content.get("do")))
         if act is None:
@@ -210,6 +210,12 @@ class _Wiring:
             said += " " + self.words.text(N_("Rows set aside, with the reason of each: {file}."), file=place)
         self.say("done", said)
         self.close({}, [])
+
+    def opened(self, _content: Mapping[str, Any], _buffers: list[Any]) -> None:
+        """List the breaks of the log that is there; not before somebody looks, since a long log takes its time."""
+        if not self.proposed:
+            self.busy(N_("Looking for breaks …"))
+            self.after()
 
     def after(self) -> None:
         """Show the breaks that the log now suggests."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bsnskit.errors import WrongCall
+from bsnskit.errors import NotReady, WrongCall
 from bsnskit.store.engagement import create_engagement, open_engagement
 from bsnskit.store.imports import import_file
-from bsnskit.store.live_tables import fetch_table
+from bsnskit.store.live_tables import PASSWORD, fetch_table
 
 pytestmark = [
     pytest.mark.engines,
@@ -40,3 +42,33 @@ def test_a_table_of_postgres_is_imported_as_any_file(postgres_address, tmp_path)
     assert f"{contacts.loc['c1', 'contacted_at']:%Y-%m-%d %H:%M}" == "2020-01-14 01:30"  # Paris, not New York
     assert contacts.loc["c2", "source_code"] == "2.10" and contacts["source_code"].isna().sum() == 250
     assert contacts["customer_key"].nunique() == 7 and contacts["handle_s"].sum() == 125_250
+
+
+def test_a_password_is_asked_of_the_environment_and_told_nowhere(postgres_address, tmp_path, monkeypatch):
+    import psycopg
+    from psycopg import sql
+
+    secret = "p@ss /%word:é"
+    with psycopg.connect(postgres_address, autocommit=True) as server:
+        server.execute("CREATE TABLE shut (id text); INSERT INTO shut VALUES ('c1'), ('c2')")
+        server.execute("SET password_encryption = 'scram-sha-256'")
+        server.execute(sql.SQL("CREATE ROLE reader LOGIN PASSWORD {}").format(sql.Literal(secret)))
+        server.execute("GRANT SELECT ON shut TO reader")
+        rules = Path(server.execute("SHOW hba_file").fetchone()[0])
+        rules.write_text("local all reader scram-sha-256\n" + rules.read_text("utf-8"), "utf-8")
+        server.execute("SELECT pg_reload_conf()")
+    made = create_engagement("Client", data=tmp_path / "data", language="fr")
+    with (made.folder / "engagement.yml").open("a", encoding="utf-8") as stream:
+        stream.write(f"\nwarehouse: {postgres_address.replace('postgres:@', 'reader@', 1)}\n")
+    engagement = open_engagement(made.folder)
+    for wrong in ("", "p@ss /%word:e"):
+        monkeypatch.setenv(PASSWORD, wrong)
+        with pytest.raises(NotReady) as refused:
+            fetch_table(engagement, "warehouse:shut", tmp_path)
+        told = str(refused.value)
+        assert PASSWORD in told and "p@ss" not in told and refused.value.__cause__ is None
+
+    monkeypatch.setenv(PASSWORD, secret)
+    file = fetch_table(engagement, "warehouse:shut", tmp_path)
+    assert file.read_text("utf-8").splitlines()[1:] == ['"c1"', '"c2"']
+    assert not any(secret.encode() in one.read_bytes() for one in made.folder.rglob("*") if one.is_file())

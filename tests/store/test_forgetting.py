@@ -183,6 +183,23 @@ def write_ballots_of(engagement, session):
     return places
 
 
+def test_a_name_of_one_word_is_told_before_it_is_erased_inside_sentences(engagement):
+    said = "Prévenir Lea avant mardi ; Léandre sait"
+    engagement.ledger.append(
+        "workshop", "W3", {"people": ["Anne"], "decisions": [said], "date": "2020-01-22"}, author="Anne"
+    )
+    told = forget(engagement, person="Léa", author="Anne", today=TODAY)
+    assert not told.files and not any(told.counts.values())
+    assert [(one.fields["count"], one.fields["which"][:11]) for one in told.left] == [(1, "workshop W3")]
+    assert engagement.ledger.current("workshop")["W3"].body["decisions"] == [said]
+
+    done = forget(engagement, person="Léa", in_sentences=True, author="Anne", today=TODAY)
+    assert done.counts["judgements"] == 1 and not done.left
+    again = open_engagement(engagement.folder)
+    assert again.ledger.current("workshop")["W3"].body["decisions"] == ["Prévenir (erased) avant mardi ; Léandre sait"]
+    assert not held(again, "Lea avant")
+
+
 def test_coding_workbooks_that_show_a_contact_of_the_customer_are_gone(engagement):
     room = engagement.room("coding")
     (room / "round 1 Anne.csv").write_text("c1;Bonjour\n", "utf-8")
