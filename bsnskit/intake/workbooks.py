@@ -15,9 +15,12 @@ from typing import Any
 from bsnskit.intake.bounds import RefusedFile, require_bounded_workbook, require_dimensions
 from bsnskit.intake.grid import Grid
 from bsnskit.intake.passwords import PROTECTED, protected
+from bsnskit.intake.progress import OPENING, READING, report
 from bsnskit.intake.values import DAY, FLAG, NUMBER, TIME
 from bsnskit.vocabulary import N_
 
+_TOLD = 5000
+"""Rows after which it is told how far the reading is."""
 _FIXED = re.compile(r"(0+)(?:\.(0+))?(?:_\)|_-)?")
 """Number formats that print a fixed count of digits: 0, 0.00, 000000."""
 
@@ -45,7 +48,10 @@ def read_workbook(name: str, content: bytes) -> tuple[list[Grid], list[str]]:
             sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
             hidden = [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
             shown = [sheet.name for sheet in sheets if sheet.name not in hidden]
-            grids = [_grid(name, book.get_sheet_by_name(sheet)) for sheet in shown]
+            grids = []
+            for place, sheet in enumerate(shown):
+                report(OPENING, place / len(shown))
+                grids.append(_grid(name, book.get_sheet_by_name(sheet)))
     except PasswordError as problem:
         raise protected(name) from problem
     except CalamineError as problem:
@@ -64,7 +70,10 @@ def _grid(name: str, sheet: Any) -> Grid:
     require_dimensions(name, *((sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)))
     cells: list[list[str]] = []
     marks: list[str] = []
-    for row in sheet.to_python(skip_empty_area=False):
+    rows = sheet.to_python(skip_empty_area=False)
+    for number, row in enumerate(rows):
+        if number % _TOLD == 0:
+            report(READING, number / len(rows))
         told = [as_text(cell) for cell in row]
         cells.append([text for text, _ in told])
         marks.append("".join(mark for _, mark in told))
@@ -153,7 +162,10 @@ def read_parquet(name: str, content: bytes) -> Grid:
             problem=str(problem)[:80],
         ) from problem
     require_dimensions(name, table.num_rows, table.num_columns)
-    columns = [[as_text(value) for value in column.to_pylist()] for column in table.columns]
+    columns = []
+    for place, column in enumerate(table.columns):
+        report(READING, place / table.num_columns)
+        columns.append([as_text(value) for value in column.to_pylist()])
     rows = list(zip(*columns, strict=True))
     cells = [list(table.column_names), *([text for text, _ in row] for row in rows)]
     marks = [" " * table.num_columns, *("".join(mark for _, mark in row) for row in rows)]

@@ -8,7 +8,8 @@ import zipfile
 import pandas as pd
 import pytest
 
-from bsnskit.intake import RefusedFile
+from bsnskit.intake import RefusedFile, workbooks
+from bsnskit.intake.progress import READING, told_to
 from bsnskit.intake.read import read_source
 from tests.intake.builders import blocking, day, facts, list_of, read, rules, write, write_workbook
 
@@ -252,3 +253,16 @@ def test_a_protected_workbook_is_refused_with_what_to_do():
 def test_a_broken_file_is_refused(content):
     with pytest.raises(RefusedFile, match=r"broken|cannot be read"):
         read_source("x", content)
+
+
+def test_a_long_workbook_and_parquet_file_tell_how_far_their_reading_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "_TOLD", 10)
+    rows = [LOG, *([f"c{n}", "2020-01-13", "1", "appel"] for n in range(40))]
+    book = write_workbook(tmp_path, rows)
+    columns = tmp_path / "log.parquet"
+    pd.DataFrame(rows[1:], columns=LOG).astype(str).to_parquet(columns)
+    for file, shares in ((book, [0, 10 / 41, 20 / 41, 30 / 41, 40 / 41]), (columns, [0, 0.25, 0.5, 0.75])):
+        heard = []
+        with told_to(lambda stage, done, heard=heard: heard.append((stage, done))):
+            read_source(file.name, file.read_bytes())
+        assert [done for stage, done in heard if stage == READING] == pytest.approx(shares)

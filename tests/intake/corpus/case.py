@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from bsnskit.contracts.settings import read_settings
-from bsnskit.errors import BsnsError
+from bsnskit.errors import BlockingFindings, BsnsError
 from bsnskit.intake import Delivery, Limits, read_bounded, read_delivery
+from bsnskit.store.engagement import create_engagement, open_engagement
+from bsnskit.store.imports import import_file
 from tests.intake.builders import KEY, list_of
 
 SETTINGS = read_settings(
@@ -37,6 +39,10 @@ class Case:
     rules : rules that must be among the findings
     column : column of the table -> its values, missing ones None
     bounded : it is read in the child process, as every import is
+    limits : of that child
+    after : a file taken into an engagement before; this one is imported into it, not only read
+    how : "replace" or "append", as the import is told
+    held : ids of the contacts that the engagement has afterwards
     """
 
     thing: str
@@ -53,6 +59,10 @@ class Case:
     column: dict[str, list[Any]] = field(default_factory=dict)
     reasons: bool = False
     bounded: bool = False
+    limits: Limits = MEMORY
+    after: bytes = b""
+    how: str = ""
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,8 +81,10 @@ def outcome_of(case: Case, folder: Path) -> Outcome:
         case.make(place)
     else:
         place.write_bytes(case.make)
+    if case.after:
+        return _delivered_after(case, place, folder)
     read = read_bounded if case.bounded else read_delivery
-    more: dict[str, Any] = {"limits": MEMORY} if case.bounded else {}
+    more: dict[str, Any] = {"limits": case.limits} if case.bounded else {}
     try:
         delivery = read(
             place, case.kind, settings=SETTINGS, mapping=case.mapping, key=KEY, password=case.password,
@@ -83,6 +95,43 @@ def outcome_of(case: Case, folder: Path) -> Outcome:
         fits = bool(case.refused) and case.refused in told
         return Outcome(case, f"refused: {told}", () if fits else (f"expected {case.refused or 'no refusal'!r}",))
     return Outcome(case, _said(delivery), tuple(_differences(case, delivery)))
+
+
+def _delivered_after(case: Case, place: Path, folder: Path) -> Outcome:
+    """Import a file, then the one of the case, and look at what is there."""
+    made = create_engagement("Corpus", data=folder / f"{place.stem}_data", language="en")
+    written = made.folder / "engagement.yml"
+    written.write_text(written.read_text("utf-8").replace("channels: [call]", "channels: [call, mail]"), "utf-8")
+    made = open_engagement(made.folder)
+    first = folder / f"{place.stem}_before.csv"
+    first.write_bytes(case.after)
+    import_file(made, first, kind=case.kind, author="Anne")
+    said, found = "", []
+    blocking: set[str] = set()
+    try:
+        report = import_file(
+            made, place, kind=case.kind, author="Anne", replace=case.how == "replace", append=case.how == "append"
+        )
+        rules = {finding.rule.key for finding in report.findings}
+        said = f"{report.kind}: {report.rows_read} = {report.rows_accepted} + {report.rows_set_aside} {sorted(rules)}"
+        if case.refused:
+            found.append(f"expected the refusal {case.refused!r}")
+        found += [f"no finding {rule!r}" for rule in sorted(set(case.rules) - rules)]
+        if case.accepted is not None and (report.rows_accepted, report.rows_set_aside) != (case.accepted, case.aside):
+            found.append(f"expected {case.accepted} + {case.aside}")
+    except BlockingFindings as problem:
+        blocking = {finding.rule.key for finding in problem.findings if finding.blocking}
+        said = f"asked: {sorted(blocking)}"
+    except BsnsError as problem:
+        said = f"refused: {problem}"
+        if not case.refused or case.refused not in str(problem):
+            found.append(f"expected {case.refused or 'no refusal'!r}")
+    if blocking != set(case.blocking):
+        found.append(f"blocking {sorted(blocking)}, expected {sorted(case.blocking)}")
+    held = tuple(sorted(open_engagement(made.folder).contacts.contact_id.execute()))
+    if held != case.held:
+        found.append(f"held {held}, expected {case.held}")
+    return Outcome(case, f"{said}; then {len(held)} contacts", tuple(found))
 
 
 def _said(delivery: Delivery) -> str:

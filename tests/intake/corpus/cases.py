@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bsnskit.intake import Limits
 from tests.intake.corpus.case import Case
 from tests.intake.corpus.forms import (
     FRESHDESK,
@@ -26,17 +27,21 @@ from tests.intake.corpus.forms import (
     folded,
     json_lines,
     locked,
+    long_log,
     ods,
     packed,
     parquet,
     pickled,
     spent,
     sqlite,
+    starts,
     text,
     warehouse,
 )
 
 LOG = text(*ROWS)
+OVERLAP = text("c2;14/01/2020 11:00;B;appel", "c3;15/01/2020 09:00;A;appel")
+LATER = text(*ROWS, "c7;15/01/2020 08:00;A;appel")
 NAMES = HEAD.split(";")
 CELLS = [row.split(";") for row in ROWS]
 MOMENT = dt.datetime(2020, 1, 13, 9, 0)
@@ -250,6 +255,16 @@ LOST = [
     Case("identical rows without id", "look_alikes.xlsx", book(("S", [NAMES[1:], *[TYPED[0][1:]] * 4])), accepted=4, rules=("no_contact_id",)),
     Case("last row cut", "cut_row.csv", text(ROWS[0], "c2;14/01", last=False), accepted=1, aside=1, rules=("last_row_cut",)),
     Case("last row cut", "cut_quote.csv", text(ROWS[0], 'c2;14/01/2020;"Impri', last=False), accepted=1, aside=1, rules=("row_broken_quote",)),
+    Case("delivered again", "same.csv", LOG, after=LOG, refused="imported already", held=("c1", "c2")),
+    Case("delivered again", "same_replaced.csv", LOG, after=LOG, how="replace", accepted=2, held=("c1", "c2")),
+    Case("a period that overlaps", "overlap_asked.csv", OVERLAP, after=LOG, blocking=("delivery_overlaps",), held=("c1", "c2")),
+    Case("a period that overlaps", "overlap_appended.csv", OVERLAP, after=LOG, how="append", accepted=2, held=("c1", "c2", "c3")),
+    Case("a period that overlaps", "overlap_replaced.csv", OVERLAP, after=LATER, how="replace", accepted=2, held=("c1", "c2", "c3")),
+    Case("a period that follows", "next_week.csv", text("c9;20/01/2020;A;appel", "c8;21/01/2020;A;appel"), after=LOG, accepted=2, held=("c1", "c2", "c8", "c9")),
+    Case("a period that follows", "week_before.csv", text("c9;06/01/2020;A;appel"), after=LOG, accepted=1, held=("c1", "c2", "c9")),
+    Case("selected on activity", "crowd_at_first.csv", starts(150), accepted=850, rules=("selected_on_activity",)),
+    Case("selected on activity", "crowd_of_tickets.csv", starts(400), mapping={"row_is": "ticket"}, accepted=1100, rules=("selected_on_activity",)),
+    Case("selected on activity", "not_selected.csv", starts(0), accepted=700),
     Case("every row accounted for", "unreadable_days.csv", days("13/01/2020", "hier", "14/01/2020", *["15/01/2020"] * 20), accepted=22, aside=1, rules=("not_a_day",)),
     Case("every row accounted for", "headings_again.csv", text(ROWS[0], HEAD, ROWS[1]), accepted=2, aside=1, rules=("headings_repeated",)),
     Case("every row accounted for", "blank_ids.csv", text(";13/01/2020;A;appel", ROWS[1]), accepted=1, aside=1, rules=("blank",)),
@@ -278,6 +293,8 @@ BOUNDS = [
     Case("pickles", "pickle_5_named.csv", pickled(5), refused="Python pickle", bounded=True),
     Case("links that leave the folder", "link.zip", packed(("log.csv", b"../../etc/passwd"), link=True), refused="holds a link", bounded=True),
     Case("links that leave the folder", "climbs.zip", packed(("../../log.csv", LOG)), refused="leads out of its folder", bounded=True),
+    Case("memory and time", "memory.csv", long_log(150_000), refused="takes more than 60 MB of memory", bounded=True, limits=Limits(60_000_000, 120.0)),
+    Case("memory and time", "time.csv", long_log(150_000), refused="takes longer than 0 seconds", bounded=True, limits=Limits(2_000_000_000, 0.1)),
     Case("no table at all", "blank.csv", b" \r\n", refused="empty", bounded=True),
     Case("no table at all", "picture.csv", b"%PDF-1.4\n" + bytes(range(32)) * 20, refused="no file of a form", bounded=True),
     Case("no table at all", "broken.xlsx", b"PK\x03\x04 broken", refused="broken", bounded=True),

@@ -23,6 +23,18 @@ def text(*rows: str, head: str = HEAD, encoding: str = "utf-8", end: str = "\r\n
     return (end.join([head, *rows]) + (end if last else "")).encode(encoding)
 
 
+def starts(crowd: int) -> bytes:
+    """Return ten weeks of ten contacts a day, and a crowd of them on the first."""
+    even = [dt.date(2020, 1, 6) + dt.timedelta(days=n) for n in range(70) for _ in range(10)]
+    written = [f"{day:%d/%m/%Y}" for day in [even[0]] * crowd + even]
+    return text(*(f"K{n};{day};A;appel" for n, day in enumerate(written)))
+
+
+def long_log(count: int) -> Make:
+    """Return what writes a log of many rows."""
+    return lambda path: path.write_bytes(text(*(f"c{n};13/01/2020;A;appel" for n in range(count))))
+
+
 def days(*written: str) -> bytes:
     """Return a log whose days are written so."""
     return text(*(f"c{n};{day};A;appel" for n, day in enumerate(written, 1)))
