@@ -15,12 +15,10 @@ from bsnskit.errors import WrongCall, nearest
 from bsnskit.i18n import Language
 from bsnskit.intake.columns_found import say_columns, say_unmapped
 from bsnskit.intake.digests import digest_of
-from bsnskit.intake.headings import DICTIONARY, VERBATIM, kinds_of, plain, tier_of_heading
-from bsnskit.intake.headings import recognised as known_headings
-from bsnskit.intake.kind import Built, Column, Judgement, Kind, Setting
+from bsnskit.intake.kind import Built, Judgement, Setting
 from bsnskit.intake.kinds import KINDS
 from bsnskit.intake.kinds.volumes import TIER
-from bsnskit.intake.layouts import RECOGNISED, WITHOUT_CATEGORY, Layout, headings_of, layout_of
+from bsnskit.intake.layouts import layout_of
 from bsnskit.intake.long_logs.engine import Engine
 from bsnskit.intake.long_logs.plain_text import as_utf8
 from bsnskit.intake.long_logs.reading import LONG, LongLog, read_long
@@ -28,18 +26,16 @@ from bsnskit.intake.mapping import FileMapping, mapping_of
 from bsnskit.intake.read import Source, read_source
 from bsnskit.intake.reading import Reading
 from bsnskit.intake.recognised import Recognised
+from bsnskit.intake.recognising import about_file, kind_of, reading_of, recognised_of, say_told, with_layout
 from bsnskit.intake.remembered import as_it_is_now, remembered_for
 from bsnskit.intake.seen import Seen, mapping_as_read, seen_of
 from bsnskit.intake.table import (
     SHEET_MISSING,
-    TextTable,
     choose_sheet,
-    column_of,
     find_headings,
     table_under,
     with_path,
 )
-from bsnskit.intake.values import PATH, days_in, trimmed
 from bsnskit.intake.verbatims import verbatims_of
 from bsnskit.vocabulary import N_
 
@@ -53,36 +49,6 @@ NOT_MASKED = Rule(
     "verbatims_not_kept",
     N_("The log is long: its free text is not kept."),
     N_("Import a shorter period to read verbatims; the counts need none."),
-)
-KIND_OPEN = Rule(
-    "kind_open",
-    N_("It is not clear what the file holds; its headings fit {could_be}."),
-    N_("Say it: --as KIND."),
-    blocking=True,
-)
-KIND_UNKNOWN = Rule(
-    "kind_open",
-    N_("It is not clear what the file holds. The headings read are: {headings}."),
-    N_("Say it: --as KIND, one of {kinds}."),
-    blocking=True,
-)
-NOT_UTF8 = Rule(
-    "encoding",
-    N_("The file is not in UTF-8; it was read as {encoding}."),
-    N_("If accents look wrong, state it in the mapping file: formats: encoding."),
-)
-DAMAGED_TEXT = Rule(
-    "encoding_damaged",
-    N_("{count} bytes do not belong to {encoding} and are shown as \ufffd."),
-    N_("Ask for the file again, or state its encoding in the mapping file: formats: encoding."),
-)
-HIDDEN_SHEETS = Rule(
-    "sheets_hidden", N_("Hidden sheets were not read: {sheets}."), N_("Show them if they belong to it.")
-)
-OTHER_SHEETS = Rule(
-    "sheets_not_read",
-    N_("Further sheets were not read: {sheets}."),
-    N_("Name the sheet in the mapping file (sheet:), and import the file once per sheet."),
 )
 NOTHING_LEFT = Rule(
     "nothing_taken_in",
@@ -232,31 +198,31 @@ def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:
         return Delivery(kind or "", None, [missing], digest=setting.digest)
     header, headings = find_headings(grid, kinds, setting.mapping)
     table = table_under(grid, header, source.name, headings)
-    told = [*differs, *_about_file(source, table)]
+    told = [*differs, *about_file(source, table)]
     layout = layout_of(table.headings)
     if kind is None and layout is not None:
         kind = layout.kind
-    recognised = _recognised(source, table)
+    recognised = recognised_of(source, table)
     if kind is None:
-        kind, open_question = _kind_of(table, setting)
+        kind, open_question = kind_of(table, setting)
         if open_question is not None:
             found = [open_question, *told]
             seen = seen_of(source, table)
             return Delivery("", None, found, digest=setting.digest, mapping=setting.mapping, seen=seen,
                             recognised=recognised)  # fmt: skip
     if layout is not None and layout.kind == kind:
-        setting, said = _with_layout(setting, layout, table)
+        setting, said = with_layout(setting, layout, table)
         told = [*said, *told]
         recognised = replace(recognised, layout=layout.name)
     for heading in setting.mapping.columns.values():
         table = with_path(table, heading)
-    reading, lost, used, free_text = _reading(table, KINDS[kind or ""], setting, layout)
+    reading, lost, used, free_text = reading_of(table, KINDS[kind or ""], setting, layout)
     reading.findings += told
     say_columns(reading, lost)
     if not reading.blocked:
         reading.free_text = say_unmapped(reading, used, free_text)
     if layout is not None and layout.kind == kind:
-        _say_told(reading, layout)
+        say_told(reading, layout)
     delivery = _delivery(reading, setting, recognised)
     seen = seen_of(source, table, reading, free_text)
     seen = replace(seen, remembered=bool(setting.layouts and setting.mapping.headings))
@@ -294,14 +260,14 @@ def _read_long(path: Path, kind: str | None, setting: Setting, scratch: Path) ->
     header, headings = find_headings(grid, kinds, setting.mapping)
     table = table_under(grid, header, source.name, headings)
     layout = layout_of(table.headings)
-    kind = kind or (layout.kind if layout is not None else _kind_of(table, setting)[0])
+    kind = kind or (layout.kind if layout is not None else kind_of(table, setting)[0])
     if kind != "contacts" or grid.lines is None or header + 1 >= len(grid.cells):
         return None
-    recognised, told = _recognised(source, table), [*differs, *_about_file(source, table)]
+    recognised, told = recognised_of(source, table), [*differs, *about_file(source, table)]
     if layout is not None and layout.kind == kind:
-        setting, said = _with_layout(setting, layout, table)
+        setting, said = with_layout(setting, layout, table)
         told, recognised = [*said, *told], replace(recognised, layout=layout.name)
-    first, lost, used, free_text = _reading(table, KINDS[kind], setting, layout)
+    first, lost, used, free_text = reading_of(table, KINDS[kind], setting, layout)
     say_columns(first, lost)
     if first.blocked or lost or not first.found or max(first.found.values()) >= len(table.headings):
         return None
@@ -352,149 +318,6 @@ def _rows_aside(log: LongLog, setting: Setting) -> pd.DataFrame:
         return misfits
     odd = _set_aside(log.odd)
     return pd.concat([odd, misfits], ignore_index=True) if len(misfits) else odd
-
-
-def _recognised(source: Source, table: TextTable) -> Recognised:
-    decoded = source.decoded
-    depth = 2 if any(finding.rule.key == "headings_in_two_rows" for finding in table.findings) else 1
-    return Recognised(
-        form=source.form,
-        encoding=decoded.encoding if decoded else "",
-        separator=decoded.separator if decoded else "",
-        sheet=table.grid.sheet,
-        header_row=table.grid.rows[table.header - depth + 1] if table.grid.rows else 1,
-        header_rows=depth,
-        headings=list(table.headings),
-    )
-
-
-def _with_layout(setting: Setting, layout: Layout, table: TextTable) -> tuple[Setting, list[Finding]]:
-    """Let a known layout say what the mapping file leaves open."""
-    mapping = setting.mapping
-    found, falls_back = headings_of(layout, table.headings)
-    stated = {plain(heading) for heading in (*mapping.columns.values(), *mapping.not_used)}
-    own = {
-        column: heading
-        for column, heading in found.items()
-        if column not in mapping.columns and column not in mapping.constants and plain(heading) not in stated
-    }
-    if mapping.columns.keys() & {"reason_id", "source_code"}:
-        own.pop("source_code", None)
-    formats = mapping.formats.model_copy(
-        update={name: value for name, value in layout.formats.items() if getattr(mapping.formats, name) is None}
-    )
-    free = [name for name in layout.free_text if plain(name) in {plain(heading) for heading in table.headings}]
-    named = {plain(heading) for heading in (*own.values(), *mapping.columns.values())}
-    merged = mapping.model_copy(
-        update={
-            "columns": {**mapping.columns, **own},
-            "formats": formats
-            if "dates" in mapping.formats.model_fields_set or _fits(layout, own, table)
-            else mapping.formats,
-            "missing": [*mapping.missing, *layout.missing],
-            "several": {**layout.several, **mapping.several},
-            "row_is": mapping.row_is or layout.row_is,
-            "free_text": [*mapping.free_text, *(name for name in free if plain(name) not in named)],
-        }
-    )
-    columns = ", ".join(f"{column}: {heading}" for column, heading in own.items())
-    said = [Finding(RECOGNISED, setting.file, table.grid.sheet, value=layout.name, fields={"columns": columns})]
-    if falls_back and "source_code" in own:
-        place = (setting.file, table.grid.sheet, None, own["source_code"])
-        said.append(Finding(WITHOUT_CATEGORY, *place, value=layout.name))
-    return replace(setting, mapping=merged), said
-
-
-def _fits(layout: Layout, columns: Mapping[str, str], table: TextTable) -> bool:
-    """Tell whether the days are written as the layout writes them; some export it otherwise."""
-    places = column_of(table, columns.get("contacted_at", ""))
-    form = layout.formats.get("dates")
-    if not places or form is None:
-        return True
-    texts = trimmed(table.text[places[0]])
-    read = days_in(texts, form)
-    return bool(read.values.notna().sum() >= 0.9 * texts.notna().sum())
-
-
-def _say_told(reading: Reading, layout: Layout) -> None:
-    for told in layout.told:
-        places = column_of(reading.table, told.heading)
-        if places:
-            cells = reading.table.text[places[0]].str.strip().str.casefold()
-            count = int(cells.isin(told.words).sum())
-            if count:
-                place = (reading.setting.file, reading.table.grid.sheet, None, told.heading)
-                reading.findings.append(Finding(told.rule, *place, fields={"count": count}))
-
-
-def _about_file(source: Source, table: TextTable) -> list[Finding]:
-    told = []
-    if source.decoded is not None:
-        fields: dict[str, object] = {"encoding": source.decoded.encoding, "count": source.decoded.damaged}
-        if source.decoded.encoding not in ("utf-8", "utf-16"):
-            told.append(Finding(NOT_UTF8, source.name, fields=fields))
-        if source.decoded.damaged:
-            told.append(Finding(DAMAGED_TEXT, source.name, fields=fields))
-    others = [
-        grid.sheet for grid in source.grids if grid is not table.grid and grid.filled and grid.sheet not in DICTIONARY
-    ]
-    for rule, sheets in ((HIDDEN_SHEETS, source.hidden), (OTHER_SHEETS, others)):
-        if sheets:
-            told.append(Finding(rule, source.name, fields={"sheets": ", ".join(sheets)}))
-    return told
-
-
-def _kind_of(table: TextTable, setting: Setting) -> tuple[str | None, Finding | None]:
-    fits = kinds_of(table.headings, {name: kind.needed for name, kind in KINDS.items()})
-    scores = {name: len(known_headings(table.headings, name)) for name in fits}
-    best = [name for name in fits if scores[name] == max(scores.values())]
-    if len(best) == 1:
-        return best[0], None
-    place = (setting.file, table.grid.sheet)
-    if best:
-        return None, Finding(KIND_OPEN, *place, fields={"could_be": ", ".join(best)})
-    headings = ", ".join(heading[:40] for heading in table.headings if heading)
-    return None, Finding(KIND_UNKNOWN, *place, fields={"headings": headings, "kinds": ", ".join(KINDS)})
-
-
-def _reading(
-    table: TextTable, kind: Kind, setting: Setting, layout: Layout | None = None
-) -> tuple[Reading, dict[str, list[int]], set[int], set[int]]:
-    """Find the columns: those the mapping states, then those whose headings are known."""
-    mapping = setting.mapping
-    stated = {column: column_of(table, heading) for column, heading in mapping.columns.items()}
-    if layout is not None:  # some tools write a heading several times over; the first column is the one
-        theirs = {name for names in layout.columns.values() for name in names} | set(layout.fallback)
-        stated = {name: at[:1] if mapping.columns[name] in theirs else at for name, at in stated.items()}
-    tiers = {TIER + tier: column_of(table, heading) for tier, heading in mapping.tier_columns.items()}
-    free = {heading: column_of(table, heading) for heading in mapping.free_text}
-    headings = {**{f"columns.{name}": mapping.columns[name] for name in stated}}
-    headings |= {f"tier_columns.{tier}": heading for tier, heading in mapping.tier_columns.items()}
-    places = {**{f"columns.{name}": at for name, at in stated.items()}}
-    places |= {f"tier_columns.{tier}": tiers[TIER + tier] for tier in mapping.tier_columns}
-    lost = {headings[name]: at for name, at in places.items() if len(at) != 1}
-    free_text = {place for at in free.values() for place in at}
-    free_text |= {place for column, at in stated.items() if column == VERBATIM for place in at}
-    found = {column: at[0] for column, at in {**stated, **tiers}.items() if len(at) == 1 and column != VERBATIM}
-    passed = {place for heading in mapping.not_used for place in column_of(table, heading)}
-    taken = {*found.values(), *free_text, *passed}
-    # In the export of a known tool a heading means what it means there: "resolved_by" is a person, no tier.
-    known = known_headings(table.headings, kind.name) if layout is None or layout.kind != kind.name else {}
-    for column, place in known.items():
-        if column not in stated and column not in mapping.constants and place not in taken:
-            found[column] = place
-    if kind.name == "volumes" and not tiers:
-        found |= _tiers_in_headings(table, {*found.values(), *free_text, *passed})
-    columns = (*kind.columns, *(Column(name, "amount", low=0) for name in found if name.startswith(TIER)))
-    used = set(found.values())
-    for place in [place for place in used if PATH in table.headings[place]]:
-        used |= {at for part in table.headings[place].split(PATH) for at in column_of(table, part)}
-    return Reading(table, replace(kind, columns=columns), found, setting), lost, used, free_text
-
-
-def _tiers_in_headings(table: TextTable, taken: set[int]) -> dict[str, int]:
-    named = {place: tier_of_heading(heading) for place, heading in enumerate(table.headings) if place not in taken}
-    return {TIER + tier: place for place, tier in named.items() if tier}
 
 
 def _delivery(reading: Reading, setting: Setting, recognised: Recognised) -> Delivery:

@@ -12,7 +12,8 @@ from bsnskit.contracts.findings import Rule
 from bsnskit.errors import Message
 from bsnskit.i18n import Language
 from bsnskit.intake import values
-from bsnskit.intake.columns import BLANK, read_column, read_days
+from bsnskit.intake.column_findings import BLANK
+from bsnskit.intake.columns import read_column, read_days
 from bsnskit.intake.reading import Reading
 from bsnskit.vocabulary import N_
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from bsnskit.errors import BsnsError, Message, NotReady, WrongCall
+from bsnskit.errors import Message, NotReady, WrongCall
 from bsnskit.intake.masking.names import ListedNames, folded
 from bsnskit.intake.personal import customer_key
-from bsnskit.intake.read import read_source
 from bsnskit.store import erasure
 from bsnskit.store.ballot_sheets import FOLDER as BALLOTS
 from bsnskit.store.events import ERASE, ERASED, UNDO, Event
+from bsnskit.store.holdings import files_with, left_in_inbox, raw_files_with
 from bsnskit.store.judgements import parts_of
 from bsnskit.store.retention import days_of_verbatims, delivered_on
 from bsnskit.store.trials import ROOM as CODING
@@ -179,61 +179,6 @@ def _erase_raw(engagement: Engagement, plan: _Plan, files: Iterable[str]) -> Non
             )
 
 
-def _holding(engagement: Engagement, pattern: re.Pattern[str], *, flat: bool) -> list[str]:
-    files = dict.fromkeys(str(entry["file"]) for entry in engagement.deliveries())
-    return [file for file in files if _holds(engagement.path("sources", file), pattern, flat=flat)]
-
-
-def _files_of(engagement: Engagement, room: str, pattern: re.Pattern[str], *, flat: bool) -> list[str]:
-    """Return the files of a room in which, or in whose name, it stands."""
-    folder = engagement.path(room)
-    if not folder.is_dir():
-        return []
-
-    def named(place: Path) -> bool:
-        words = re.sub(r"[\W_]+", " ", place.stem)
-        return bool(pattern.search(folded(words) if flat else words))
-
-    return [
-        f"{room}/{place.name}"
-        for place in sorted(folder.iterdir())
-        if place.is_file() and (named(place) or _holds(place, pattern, flat=flat))
-    ]
-
-
-def _left_in_inbox(engagement: Engagement, pattern: re.Pattern[str], *, flat: bool) -> list[Message]:
-    told = N_("inbox/{file} holds it too and was not imported yet: remove it there.")
-    room = engagement.path("inbox")
-    places = sorted(place for place in room.iterdir() if place.is_file()) if room.is_dir() else []
-    return [Message(told, {"file": place.name}) for place in places if _holds(place, pattern, flat=flat)]
-
-
-def _holds(path: Path, pattern: re.Pattern[str], *, flat: bool) -> bool:
-    """Tell whether a file holds what is to be forgotten; one that can no longer be read is taken to hold it."""
-    if not path.exists():
-        return False
-    content = path.read_bytes()
-    try:
-        texts: Iterable[str]
-        if content.startswith((b"PK", b"\x1f\x8b", b"PAR1", b"\xd0\xcf")):
-            grids = read_source(path.name, content).grids
-            texts = ("\n".join(cells) for grid in grids for cells in grid.cells)
-        else:
-            texts = (_decoded(content),)
-        return any(pattern.search(folded(text) if flat else text) for text in texts)
-    except BsnsError:
-        return True
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 # A customer --------------------------------------------------------------------------------------------------------
 
 
@@ -250,11 +195,11 @@ def _customer(engagement: Engagement, plan: _Plan, customer_id: str) -> Forgotte
             done.counts[name] = _rewritten(engagement, plan, name, partial(_without, column=column, words=words))
     written = _SPACE.join(map(re.escape, re.sub(r"\s", "", customer_id)))
     pattern = re.compile(rf"(?<!\w){written}(?!\w)")
-    _erase_raw(engagement, plan, _holding(engagement, pattern, flat=False))
+    _erase_raw(engagement, plan, raw_files_with(engagement, pattern, flat=False))
     if ids:
         contacts = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ids))})(?!\w)")
-        plan.files += _files_of(engagement, CODING, contacts, flat=False)
-    done.left = _left_in_inbox(engagement, pattern, flat=False)
+        plan.files += files_with(engagement, CODING, contacts, flat=False)
+    done.left = left_in_inbox(engagement, pattern, flat=False)
     return done
 
 
@@ -335,10 +280,10 @@ def _person(engagement: Engagement, plan: _Plan, name: str, *, in_sentences: boo
     )
     masked = ListedNames([name])
     done.counts["verbatims"] = _rewritten(engagement, plan, "verbatims", lambda part: _masked(part, masked, engagement))
-    _erase_raw(engagement, plan, _holding(engagement, pattern, flat=True))
+    _erase_raw(engagement, plan, raw_files_with(engagement, pattern, flat=True))
     for room in (BALLOTS, CODING, "log"):
-        plan.files += _files_of(engagement, room, pattern, flat=True)
-    done.left = _left_in_inbox(engagement, pattern, flat=True)
+        plan.files += files_with(engagement, room, pattern, flat=True)
+    done.left = left_in_inbox(engagement, pattern, flat=True)
     if held:
         done.left.append(Message(IN_SENTENCES, {"count": len(held), "which": "; ".join(map(_named, held[:MOST]))}))
     if any(wanted(one) for one in engagement.listed_names()):

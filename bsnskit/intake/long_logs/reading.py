@@ -13,7 +13,8 @@ import pandas as pd
 from bsnskit.contracts.findings import Finding
 from bsnskit.errors import Message
 from bsnskit.intake import values
-from bsnskit.intake.columns import IDS_GROUPED, day_form, read_column
+from bsnskit.intake.column_findings import IDS_GROUPED
+from bsnskit.intake.columns import day_form, read_column
 from bsnskit.intake.grid import Grid
 from bsnskit.intake.kind import Kind, Setting
 from bsnskit.intake.kinds.contacts import FIRST, LAST, NO_CONTACT_ID, WITHOUT_REASON

@@ -223,6 +223,7 @@ LAYOUTS = [
     Case("Freshservice", "freshservice_first_level.csv", export(FRESHSERVICE, ",", {"Ticket Id": "INC-1", "Created Time": "2020-01-13", "Category": "Matériel", "Sub-Category": "Imprimante", "Source": "Phone"}),
          None, mapping={"levels": {"source_code": 1}}, accepted=1, column={"source_code": ["Matériel"]}),
     Case("ServiceNow", "servicenow_audit.csv", audit(89, 12), None, accepted=89, aside=sum(7 * n % 12 for n in range(89)), rules=("layout_recognised", "rows_are_updates", "contact_update")),
+    Case("ServiceNow", "servicenow_5998_rows.csv", audit(890, 12, 5998), None, accepted=890, aside=5108, rules=("rows_are_updates",)),
     Case("ServiceNow", "servicenow_one_each.csv", audit(20, 1), None, accepted=20, rules=("layout_recognised",)),
     Case("Genesys", "genesys.csv", export(GENESYS, ",", {"Interaction ID": "a1", "Date": "2020-01-13 09:00", "Media Type": "voice", "Direction": "Inbound", "Wrap-up": "Facture;Rappel", "Total Handle": "00:05:30"},
          {"Interaction ID": "a2", "Date": "2020-01-13 09:10", "Media Type": "voice", "Direction": "Outbound", "Wrap-up": "ININ-WRAP-UP-TIMEOUT", "Total Handle": "00:00:30"}), None, accepted=2,

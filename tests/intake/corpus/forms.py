@@ -234,12 +234,14 @@ def export(header: str, separator: str, *rows: dict[str, str], encoding: str = "
     return held.getvalue().encode(encoding)
 
 
-def audit(tickets: int, most: int) -> bytes:
-    """Return a ServiceNow audit: ticket n has 1 + (7 n) mod `most` rows, one per update."""
+def audit(tickets: int, most: int, total: int = 0) -> bytes:
+    """Return a ServiceNow audit: ticket n has 1 + (7 n) mod `most` rows, one per update; the first one what lacks to `total`."""
     rows = []
+    updates = [1 + 7 * ticket % most for ticket in range(tickets)]
+    updates[0] += max(total - sum(updates), 0)
     for ticket in range(tickets):
         opened = dt.datetime(2016, 2, 29, 1, 16) + dt.timedelta(hours=ticket)
-        for update in range(1 + 7 * ticket % most):
+        for update in range(updates[ticket]):
             at = opened + dt.timedelta(minutes=17 * (update + 1))
             rows.append({
                 "number": f"INC{ticket:07d}", "incident_state": ("New", "Active", "Closed")[min(update, 2)],
