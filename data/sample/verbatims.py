@@ -39,8 +39,8 @@ WHO = (
     "un collègue",
     "mon adjointe",
     "une enseignante",
-    "Mme [NOM]",
-    "M. [NOM]",
+    "Mme [nom]",
+    "M. [nom]",
     "une certifiée d'anglais",
     "un agrégé",
 )
