@@ -37,8 +37,8 @@ HERE = {"127.0.0.1", "localhost", "::1"}
 PICTURES = Path(os.environ.get("BSNSKIT_PICTURES", Path(__file__).resolve().parents[1] / "test-pictures"))
 
 _LOOP = pytest.StashKey[asyncio.AbstractEventLoop]()
-RESTARTED = "Canceled future for \\w+ message before replies were done"
-"""What JupyterLab says of its own requests that are open when a kernel is restarted."""
+LEFT_OPEN = "Canceled future for \\w+ message before replies were done"
+"""What JupyterLab says of its own requests that are open when a kernel is restarted or a page is left."""
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -48,7 +48,7 @@ class Guard:
     def __init__(self) -> None:
         self.left: list[str] = []
         self.errors: list[str] = []
-        self._allowed: list[re.Pattern[str]] = []
+        self._allowed = [re.compile(LEFT_OPEN)]
 
     def allow(self, pattern: str) -> None:
         """Exempt errors that match a regular expression; requests that leave the machine cannot be exempted."""

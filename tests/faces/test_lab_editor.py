@@ -7,7 +7,6 @@ import pytest
 from bsnskit.runs import pristine_sample
 from bsnskit.store import judgements, revising
 from bsnskit.store.engagement import open_engagement
-from tests.browser import RESTARTED
 from tests.widgets.editor_hands import EditorHands
 from tools.faces import AUTHOR, Lab, bsns, serving
 
@@ -33,8 +32,7 @@ def hands_on(lab):
     return EditorHands(lab.page, lab.page.locator(".bsns-editor").first)
 
 
-def test_revises_the_list_undoes_and_finds_it_after_the_kernel_was_restarted(face, roots, page, guard, picture):
-    guard.allow(RESTARTED)
+def test_revises_the_list_undoes_and_finds_it_after_the_kernel_was_restarted(face, roots, page, picture):
     lab = Lab(page, face)
     lab.open("01_qualification")
     lab.run_all()

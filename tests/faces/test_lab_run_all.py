@@ -14,7 +14,6 @@ from bsnskit.runs import pristine_sample
 from bsnskit.store import judgements
 from bsnskit.store.engagement import open_engagement
 from bsnskit.store.roots import notebooks_root
-from tests.browser import RESTARTED
 from tests.widgets.hands import Hands
 from tools.faces import AUTHOR, Lab, bsns, serving
 
@@ -58,8 +57,7 @@ def test_runs_all_cells_of_the_notebooks_in_jupyterlab(face, roots, page):
             prove_run_all(lab, roots, name)
 
 
-def test_finds_five_drops_in_the_ledger_after_the_kernel_was_restarted(face, roots, page, guard):
-    guard.allow(RESTARTED)
+def test_finds_five_drops_in_the_ledger_after_the_kernel_was_restarted(face, roots, page):
     lab = Lab(page, face)
     prove_run_all(lab, roots, BOARD)
     hands = Hands(page, page.locator(".bsns-board").first)

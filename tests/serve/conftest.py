@@ -20,7 +20,6 @@ import pytest
 
 from bsnskit.store import judgements
 from bsnskit.store.engagement import Engagement
-from tests.browser import RESTARTED
 from tests.widgets.builders import AUTHOR, make_engagement
 from tests.widgets.hands import Hands
 
@@ -193,7 +192,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture
 def lab_page(lab: Served, page: Any, guard: Any) -> LabPage:
     """JupyterLab in a browser, the notebook of the board open."""
-    guard.allow(RESTARTED)
     guard.allow("widget model not found")  # what JupyterLab says of saved widgets before the notebook has run again
     page.goto(f"{lab.address}/tree/60_board.ipynb?token={lab.token}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
