@@ -165,6 +165,7 @@ def test_ids_with_spaces_between_thousands_are_read_as_in_a_short_log(tmp_path, 
         )
         for n, row in enumerate(rows(400))
     ]
+    spaced[9:9] = ["70008;hier;2.10;appel;CARINA;;1", "1 000 900;hier;2.10;appel;CARINA;;1"][late:]
     spaced[5:5] = [f"70007;03/01/2020 09:00:00;2.10;appel;CARINA;{other};1"]
     long, short = both(tmp_path, "\n".join([HEAD, *spaced, ""]).encode())
     assert table(long).equals(table(short)[list(table(long))])

@@ -76,6 +76,7 @@ def read_bounded(
 
 def _asked(scratch: Path, progress: Callable[[str, float], None] | None) -> str:
     server = _server()
+    server.asked = True
     send(server.stdin, ("read", str(scratch)))
     while True:
         message = receive(server.stdout)
@@ -130,6 +131,7 @@ class _Server:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self.owner = os.getpid()
+        self.asked = False
 
     @property
     def stdin(self) -> IO[bytes]:
@@ -145,6 +147,8 @@ class _Server:
         return self.owner == os.getpid() and self.process.poll() is None
 
     def stop(self) -> None:
+        if self.owner == os.getpid() and not self.asked:
+            self.process.kill()  # it has no child, and may still be loading
         for stream in (self.stdin, self.stdout):
             with suppress(OSError):
                 stream.close()

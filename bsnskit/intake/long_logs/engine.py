@@ -187,10 +187,14 @@ class Engine:
         self._joined.add(place)
         return int(found)
 
+    def joins(self, place: int) -> bool:
+        """Tell whether the ids of a column are read without the spaces between thousands."""
+        return place in self._joined
+
     def ident(self, place: int, text: str | None = None) -> str:
         """Return the SQL of an id as it is read, of a column or of `text` in its place."""
         text = text or f"c{place}"
-        return f"replace({spaced(text)}, ' ', '')" if place in self._joined else text
+        return f"replace({spaced(text)}, ' ', '')" if self.joins(place) else text
 
     def rejected(self) -> list[tuple[int, str]]:
         """Return line and text of every row that DuckDB could not lay out."""

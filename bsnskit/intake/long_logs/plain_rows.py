@@ -105,10 +105,9 @@ class PlainRows:
                 return "CAST(NULL AS VARCHAR)"
             return f"{quoted(mapped)}::{self._enumerated(f'codes_{name}', pd.Series([mapped]))}"
         place = found[name]
-        as_it_stands = ((mapped["raw"] == mapped["value"]) | (mapped["raw"].isna() & mapped["value"].isna())).all()
-        if as_it_stands and len(mapped) > _FEW:
-            return f"CAST(c{place} AS {self._enumerated(f'codes_{name}', mapped['value'])})"
         if len(mapped) > _FEW:
+            if ((mapped["raw"] == mapped["value"]) | (mapped["raw"].isna() & mapped["value"].isna())).all():
+                return f"CAST(c{place} AS {self._enumerated(f'codes_{name}', mapped['value'])})"
             self._engine.take(f"of_{name}", mapped[["raw", "value"]].dropna(subset="raw"))
             self._retype(f"of_{name}", "value", mapped["value"])
             joins.append(f"LEFT JOIN of_{name} ON c{place} = of_{name}.raw")

@@ -21,7 +21,7 @@ from bsnskit.intake.kinds.contacts import FIRST, LAST, NO_CONTACT_ID, WITHOUT_RE
 from bsnskit.intake.long_logs.distinct import ROWS, DistinctReading, table_of
 from bsnskit.intake.long_logs.engine import Engine
 from bsnskit.intake.long_logs.plain_rows import PlainRows
-from bsnskit.intake.long_logs.sql import GROUPED
+from bsnskit.intake.long_logs.sql import GROUPED, PLAIN_SPACES
 from bsnskit.intake.mapping import FileMapping
 from bsnskit.intake.reading import Reading
 from bsnskit.intake.table import BROKEN_QUOTE, ROW_CUT, TOO_FEW, TOO_MANY, TextTable
@@ -126,13 +126,17 @@ def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int
         PlainRows(engine, found, days=days, codes=mapped, spent=handled, setting=setting, form=form, tail=tail)
     )
     odd = engine.odd_rows(found, total, MOST_ODD)
-    if odd is None or _any_grouped(odd, [found[name] for name in ("contact_id", "customer_key") if name in found]):
+    undecided = [
+        found[name] for name in ("contact_id", "customer_key") if name in found and not engine.joins(found[name])
+    ]
+    if odd is None or _any_grouped(odd, undecided):
         return None
     log.accepted = engine.written
     if len(odd):
         log.odd = _read_one_by_one(odd, table, kind, found, setting, form, codes)
         frame = kind.build(log.odd).table
-        codes.findings += [finding for finding in log.odd.findings if finding not in codes.findings]
+        said = {IDS_GROUPED} if grouped else set()
+        codes.findings += [one for one in log.odd.findings if one not in codes.findings and one.rule not in said]
         log.rows_read -= len(odd) - len(log.odd.table.text)
         if log.odd.blocked:
             return log
@@ -145,7 +149,11 @@ def read_long(engine: Engine, table: TextTable, kind: Kind, found: dict[str, int
 
 def _any_grouped(odd: pd.DataFrame, places: list[int]) -> bool:
     """Tell whether odd rows hold ids with spaces between thousands: the whole column says how those are read."""
-    return any(odd[f"c{place}"].str.strip().str.fullmatch(GROUPED).any() for place in places if len(odd))
+    return any(
+        odd[f"c{place}"].str.translate(PLAIN_SPACES).str.strip().str.fullmatch(GROUPED).any()
+        for place in places
+        if len(odd)
+    )
 
 
 def _mapped(groups: pd.DataFrame, found: dict[str, int], name: str, read: dict[str, pd.Series]) -> Any:
