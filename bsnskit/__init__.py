@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bsnskit.quick_imports import names_of
+
 if TYPE_CHECKING:
     from bsnskit.errors import BsnsError
     from bsnskit.session import Session, open_session
@@ -15,20 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["BsnsError", "Engagement", "Session", "open_engagement", "open_session"]
 
 _HOMES = {
-    "BsnsError": "bsnskit.errors",
-    "Engagement": "bsnskit.store.engagement",
-    "Session": "bsnskit.session",
-    "open_engagement": "bsnskit.store.engagement",
-    "open_session": "bsnskit.session",
+    "BsnsError": "errors",
+    "Engagement": "store.engagement",
+    "Session": "session",
+    "open_engagement": "store.engagement",
+    "open_session": "session",
 }
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'bsnskit' has no attribute '{name}'")
-    from importlib import import_module
-
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = names_of(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from bsnskit.vocabulary import N_
+from bsnskit.vocabulary import KINDS, N_
 
 
 @dataclass(frozen=True)
@@ -129,3 +129,30 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
     known = {choice.casefold(): choice for choice in choices}
     found = get_close_matches(str(word).casefold(), known, n=1, cutoff=0.6)
     return known[found[0]] if found else None
+
+
+def no_such_kind(kind: str) -> WrongCall:
+    """Return the error of a file said to be of a kind that there is not."""
+    meant = nearest(kind, KINDS)
+    return WrongCall(
+        "--as",
+        N_("'{kind}' is not a kind of file"),
+        N_("The kinds are {kinds}."),
+        N_("Did you mean {meant}?") if meant else "",
+        kind=kind,
+        kinds=", ".join(KINDS),
+        meant=meant,
+    )
+
+
+def not_on_list(reason_id: str, known: Iterable[str]) -> NotReady:
+    """Return the error of a reason that the list of reasons does not have."""
+    meant = nearest(reason_id, known)
+    return NotReady(
+        "",
+        N_("reason '{reason}' is not on the list"),
+        N_("Ids are text, such as 2.10."),
+        N_("Did you mean {meant}?") if meant else "",
+        reason=reason_id,
+        meant=meant,
+    )

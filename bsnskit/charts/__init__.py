@@ -5,10 +5,9 @@ Names are resolved when first used, so that importing the kit does not load the 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bsnskit.quick_imports import import_jsonschema
+from bsnskit.quick_imports import import_jsonschema, names_of
 
 if TYPE_CHECKING:
     from bsnskit.charts.classification import matrix_chart
@@ -56,7 +55,7 @@ __all__ = [
     "tnps_chart",
 ]
 
-_HOMES = {
+_HOMES = dict.fromkeys(__all__, "quantification") | {
     "matrix_chart": "classification",
     "objective_chart": "objectives",
     "cause_chart": "root_cause",
@@ -65,8 +64,4 @@ _HOMES = {
     "skyline_chart": "skyline",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'quantification')}"), name)
+__getattr__ = names_of(__name__, _HOMES)

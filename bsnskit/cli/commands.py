@@ -12,7 +12,7 @@ import typer
 
 from bsnskit.cli.importing import import_inbox, import_one, import_table
 from bsnskit.cli.terminal import fail, progress_bar, reading, say, say_findings, shown, user_words
-from bsnskit.errors import BlockingFindings, BsnsError, WrongCall, nearest
+from bsnskit.errors import BlockingFindings, BsnsError, WrongCall, no_such_kind
 from bsnskit.quick_imports import import_jsonschema
 from bsnskit.vocabulary import KINDS, N_
 
@@ -32,6 +32,7 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """Typer carries its own click and names only this subclass of its usage errors."""
 LanguageCode = Literal["fr", "en", "es"]
 Client = Annotated[str, typer.Argument(help="Name of the client, or of its folder.")]
+BrowserOption = Annotated[bool, typer.Option(help="Open the browser.")]
 LanguageOption = Annotated[LanguageCode | None, typer.Option("--language", help="fr, en or es.")]
 
 
@@ -261,7 +262,7 @@ def run(
 def lab(
     client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
     language: LanguageOption = None,
-    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    browser: BrowserOption = True,
 ) -> None:
     """Open JupyterLab on the client's own working copies of the notebooks."""
     import_jsonschema()
@@ -291,7 +292,7 @@ def workshop(
     address: Annotated[str, typer.Option(help="Address of the ballot behind a proxy: https://vote.example.org")] = "",
     language: LanguageOption = None,
     port: Annotated[int | None, typer.Option(help="Port of the facilitator's page on 127.0.0.1.")] = None,
-    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    browser: BrowserOption = True,
 ) -> None:
     """Open the blind vote for a room, and the facilitator's page on this machine alone."""
     from bsnskit.serve import serve_workshop
@@ -319,7 +320,7 @@ def dashboard(
     client: Annotated[str, typer.Argument(help="Name of the client.")] = "sample",
     language: LanguageOption = None,
     port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; a free one when left out.")] = None,
-    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    browser: BrowserOption = True,
 ) -> None:
     """Serve the client's dashboard on this machine alone."""
     from bsnskit.serve import serve_dashboard
@@ -362,15 +363,5 @@ def main() -> None:
 
 
 def _require_kind(kind: str | None) -> None:
-    if kind is None or kind in KINDS:
-        return
-    meant = nearest(kind, KINDS)
-    raise WrongCall(
-        "--as",
-        N_("'{kind}' is not a kind of file"),
-        N_("The kinds are {kinds}."),
-        N_("Did you mean {meant}?") if meant else "",
-        kind=kind,
-        kinds=", ".join(KINDS),
-        meant=meant,
-    )
+    if kind is not None and kind not in KINDS:
+        raise no_such_kind(kind)

@@ -35,10 +35,9 @@ SURE = 0.99
 
 def chance(value: object, words: Language) -> str:
     """Return a probability as text, never as certainty."""
-    known = not is_unknown(value)
-    if known and float(str(value)) > SURE:
+    if isinstance(value, float) and value > SURE:
         return words.text(N_("over {share}"), share=words.percent(SURE, 0))
-    if known and float(str(value)) < 1 - SURE:
+    if isinstance(value, float) and value < 1 - SURE:
         return words.text(N_("under {share}"), share=words.percent(1 - SURE, 0))
     return words.percent(value, 0)
 

@@ -120,12 +120,6 @@ def html_table(
     )
 
 
-def beneath(first: Shown, *others: Shown) -> Shown:
-    """Put results beneath each other as one."""
-    parts = [first, *others]
-    return Shown("\n".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
-
-
 def _needed(columns: Sequence[Column]) -> list[str]:
     return [name for column in columns for name in (column.name, column.low, column.high, column.n) if name]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bsnskit.quick_imports import names_of
+
 if TYPE_CHECKING:
     from bsnskit.intake.bounded import Limits, read_bounded
     from bsnskit.intake.bounds import RefusedFile
@@ -53,10 +55,4 @@ _HOMES = {
     "read_mapping": "mapping",
 }
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'bsnskit.intake' has no attribute '{name}'")
-    from importlib import import_module
-
-    return getattr(import_module(f"bsnskit.intake.{_HOMES[name]}"), name)
+__getattr__ = names_of(__name__, _HOMES)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bsnskit.contracts.findings import Finding, Rule
 from bsnskit.contracts.settings import Settings
-from bsnskit.errors import WrongCall, nearest
+from bsnskit.errors import no_such_kind
 from bsnskit.i18n import Language
 from bsnskit.intake.columns_found import say_columns, say_unmapped
 from bsnskit.intake.digests import digest_of
@@ -157,7 +157,7 @@ def read_delivery(
     chosen = mapping_of(mapping, kind)
     kind = kind or chosen.kind
     if kind is not None and kind not in KINDS:
-        raise _no_such_kind(kind)
+        raise no_such_kind(kind)
     formats = chosen.formats
     if scratch is not None and kind in (None, "contacts") and path.stat().st_size >= LONG:
         known = tuple(layouts) if mapping is None else ()
@@ -173,19 +173,6 @@ def read_delivery(
     )
     read = _read(source, kind, replace(setting, names=tuple(names)))
     return replace(read, unlocked=source.content) if source.unlocked else read
-
-
-def _no_such_kind(kind: str) -> WrongCall:
-    near = nearest(kind, KINDS)
-    return WrongCall(
-        "--as",
-        N_("files of kind '{kind}' are not read"),
-        N_("The kinds that are read are {kinds}."),
-        N_("Did you mean {meant}?") if near else "",
-        kind=kind,
-        kinds=", ".join(KINDS),
-        meant=near,
-    )
 
 
 def _read(source: Source, kind: str | None, setting: Setting) -> Delivery:

@@ -220,3 +220,12 @@ def test_html_table_names_the_method_of_its_intervals_and_what_is_not_reliable()
     assert "Intervals at 95 %: TNPS: Wilson. Under 30 values an interval is not reliable." in shown.text
     assert "n = 4 (not reliable)" in shown.text and "(not reliable)" in shown.html
     assert "Intervals" not in html.html_table(table.assign(low=None), [column], Language("en")).text
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0, "under 1%"), (0.004, "under 1%"), (0.5, "50%"), (0.999, "over 99%"), (float("nan"), "unknown")],
+)
+def test_a_chance_is_never_printed_as_certain(value, said):
+    shown = html.html_table(pd.DataFrame({"q": [value]}), [Column("q", "Chance", "chance")], Language("en"))
+    assert f">{said}<" in shown.html

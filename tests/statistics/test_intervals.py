@@ -13,6 +13,7 @@ from bsnskit.statistics import (
     clopper_pearson,
     garwood,
     good_turing,
+    intervals,
     stratified_total,
     tnps,
     tnps_interval,
@@ -256,3 +257,26 @@ def test_stratified_total_is_unknown_where_a_stratum_was_not_coded():
 def test_stratified_total_refuses_unequal_lists():
     with pytest.raises(WrongNumbers, match="not equally long"):
         stratified_total([1, 2], [3, 4], [5])
+
+
+def test_the_end_on_the_side_of_the_long_tail_lies_further_out(monkeypatch):
+    skewed = np.random.default_rng(3).lognormal(0, 1, 40)
+    centred = skewed - skewed.mean()
+    for sample in (skewed, centred, -centred):
+        leaning = bootstrap_mean(sample)
+        with monkeypatch.context() as patch:
+            patch.setattr(intervals, "LONG_TAIL", 0.0)
+            even = bootstrap_mean(sample)
+        longer, same = (leaning.high - even.high, leaning.low - even.low)
+        if sample is not skewed and sample.max() < -sample.min():
+            longer, same = -same, longer
+        assert longer > 0 and same == 0
+    assert bootstrap_mean(-centred).low == pytest.approx(-bootstrap_mean(centred).high)
+
+
+def test_it_holds_the_mean_of_thirty_very_skewed_values_more_than_nine_times_in_ten():
+    rng, truth = np.random.default_rng(11), np.exp(1.3**2 / 2)
+    found = [bootstrap_mean(rng.lognormal(0, 1.3, 30), draws=500, seed=n) for n in range(1000)]
+    held = np.mean([one.low <= truth <= one.high for one in found])
+    assert 0.905 <= held <= 0.97  # 92.3 % in 3,000 samples; the bootstrap-t without its lean holds 89.5 %
+    assert min(one.low for one in found) >= 0

@@ -25,10 +25,10 @@ def volumes(chain: Chain, words: Language) -> Shown:
     table = shown(chain.pareto, columns.PARETO, words, N_("Contacts a year by reason, largest first"))
     if len(chain.first_level):
         upper = N_("Contacts a year at the first level of the list, attached reasons added")
-        table = html.beneath(table, shown(chain.first_level, columns.PARETO, words, upper))
+        table = pieces.stacked(table, shown(chain.first_level, columns.PARETO, words, upper))
     if not chain.volume_findings:
         return table
-    return html.beneath(table, findings(chain.volume_findings, words, N_("What does not add up in the volumes")))
+    return pieces.stacked(table, findings(chain.volume_findings, words, N_("What does not add up in the volumes")))
 
 
 def seasons(chain: Chain, words: Language) -> Shown:
@@ -46,7 +46,7 @@ def costs(chain: Chain, words: Language) -> Shown:
     costed = shown(table, columns.COSTS, words, N_("Cost by reason, dearest first"), chain)
     if not chain.cost_findings:
         return costed
-    return html.beneath(costed, findings(chain.cost_findings, words, N_("What is missing for the cost")))
+    return pieces.stacked(costed, findings(chain.cost_findings, words, N_("What is missing for the cost")))
 
 
 def experience(chain: Chain, words: Language) -> Shown:
@@ -79,9 +79,9 @@ def cpx(chain: Chain, words: Language) -> Shown:
     )
     rates = shown(labelled(chain, table), columns.CPX, words, named, chain)
     try:
-        return html.beneath(rates, shifts(chain, words))
+        return pieces.stacked(rates, shifts(chain, words))
     except NotReady as lacking:
-        return html.beneath(rates, pieces.notice(words.error(lacking)))
+        return pieces.stacked(rates, pieces.notice(words.error(lacking)))
 
 
 def shifts(chain: Chain, words: Language) -> Shown:

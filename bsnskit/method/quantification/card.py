@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from bsnskit.errors import NotReady, nearest
+from bsnskit.errors import not_on_list
 from bsnskit.statistics import garwood
-from bsnskit.vocabulary import N_
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -96,15 +95,7 @@ def intent_card(
     NotReady : the reason is not on the list
     """
     if reason_id not in set(reasons["reason_id"]):
-        meant = nearest(reason_id, reasons["reason_id"])
-        raise NotReady(
-            "",
-            N_("reason '{reason}' is not on the list"),
-            N_("Ids are text, such as 2.10."),
-            N_("Did you mean {meant}?") if meant else "",
-            reason=reason_id,
-            meant=meant,
-        )
+        raise not_on_list(reason_id, reasons["reason_id"])
     reason, volume, cost, felt, season = (
         _row(table, reason_id) for table in (reasons, pareto, costs, experience, seasons)
     )

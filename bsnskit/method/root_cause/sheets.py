@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from bsnskit.errors import NotReady, nearest
-from bsnskit.vocabulary import N_
+from bsnskit.errors import not_on_list
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -65,15 +64,7 @@ def sheet(
     METHOD section 4.
     """
     if reason_id not in set(reasons["reason_id"]):
-        meant = nearest(reason_id, reasons["reason_id"])
-        raise NotReady(
-            "",
-            N_("reason '{reason}' is not on the list"),
-            N_("Ids are text, such as 2.10."),
-            N_("Did you mean {meant}?") if meant else "",
-            reason=reason_id,
-            meant=meant,
-        )
+        raise not_on_list(reason_id, reasons["reason_id"])
     reason, volume, season = (_row(table, reason_id) for table in (reasons, pareto, seasons))
     resolved = tiers[tiers["reason_id"] == reason_id]
     months = _known(season.get("months_computed")) or _known(season.get("months_declared"))

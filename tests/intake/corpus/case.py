@@ -37,6 +37,7 @@ class Case:
     accepted, aside : rows; every row is one of the two
     blocking : rules of the blocking findings, all of them
     rules : rules that must be among the findings
+    absent : rules that must not be
     column : column of the table -> its values, missing ones None
     bounded : it is read in the child process, as every import is
     limits : of that child
@@ -56,6 +57,7 @@ class Case:
     aside: int = 0
     blocking: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     column: dict[str, list[Any]] = field(default_factory=dict)
     reasons: bool = False
     bounded: bool = False
@@ -152,6 +154,7 @@ def _differences(case: Case, delivery: Delivery) -> list[str]:
     missing = set(case.rules) - {finding.rule.key for finding in delivery.findings}
     if missing:
         found.append(f"no finding {sorted(missing)}")
+    found += [f"finding {one.rule.key!r}" for one in delivery.findings if one.rule.key in case.absent]
     if case.accepted is not None and (delivery.rows_accepted, delivery.rows_set_aside) != (case.accepted, case.aside):
         found.append(f"{delivery.rows_accepted} + {delivery.rows_set_aside}, expected {case.accepted} + {case.aside}")
     if not blocking and delivery.rows_read != delivery.rows_accepted + delivery.rows_set_aside:
