@@ -166,7 +166,9 @@ def test_an_unclear_file_is_asked(tmp_path):
     assert "--as KIND" in facts(delivery)
 
 
-@pytest.mark.parametrize(("kind", "said"), [("contact", "Did you mean contacts"), ("invoices", "is not a kind of file")])
+@pytest.mark.parametrize(
+    ("kind", "said"), [("contact", "Did you mean contacts"), ("invoices", "is not a kind of file")]
+)
 def test_a_kind_that_is_not_read_is_refused(tmp_path, kind, said):
     with pytest.raises(WrongCall, match=said):
         read(write(tmp_path, FILES["rates"]), kind)
